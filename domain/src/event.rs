@@ -1,0 +1,89 @@
+//! What happened, as data. *Recorded* events are committed transitions; *signals* are told in
+//! process, best effort, and leave no trace.
+
+pub mod catalogue;
+pub mod custom;
+pub mod signal;
+
+use serde::Serialize;
+
+pub use catalogue::{CATALOGUE, CatalogueEntry};
+pub use custom::{CustomEvent, CustomName, CustomNameError};
+pub use signal::Signal;
+
+use crate::history::{Cause, Transition};
+use crate::id::TaskId;
+use crate::status::Status;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Event {
+    /// A committed transition.
+    Recorded(Recorded),
+    /// A signal of the engine.
+    Signal(Signal),
+    /// An event of the user's own.
+    Custom(CustomEvent),
+}
+
+/// A committed transition under the name subscribers know it by.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Recorded {
+    /// The name in the catalogue.
+    pub event: &'static str,
+    /// What changed.
+    #[serde(flatten)]
+    pub transition: Transition,
+}
+
+impl Event {
+    /// The event of a committed transition.
+    pub const fn recorded(transition: Transition) -> Self {
+        let event = recorded_name(&transition);
+        Self::Recorded(Recorded { event, transition })
+    }
+
+    /// The name subscribers know it by, such as `step.completed`.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Recorded(recorded) => recorded.event,
+            Self::Signal(signal) => signal.name(),
+            Self::Custom(custom) => custom.name.as_str(),
+        }
+    }
+
+    /// The task it is about.
+    pub const fn task(&self) -> TaskId {
+        match self {
+            Self::Recorded(recorded) => recorded.transition.task,
+            Self::Signal(signal) => signal.task(),
+            Self::Custom(custom) => custom.task,
+        }
+    }
+}
+
+/// The ancestor's names, by what the transition leads to.
+const fn recorded_name(row: &Transition) -> &'static str {
+    let is_step = row.step.is_some();
+    match (row.to, is_step) {
+        (Status::Pending, true) => match row.cause {
+            Cause::RetryScheduled | Cause::Reset | Cause::RetriedNow => "step.retry_requested",
+            _ => "step.initialize_requested",
+        },
+        (Status::Pending, false) => match row.cause {
+            Cause::Reopened => "task.retry_requested",
+            _ => "task.initialize_requested",
+        },
+        (Status::InProgress, true) => "step.execution_requested",
+        (Status::InProgress, false) => "task.start_requested",
+        (Status::Complete, true) => "step.completed",
+        (Status::Complete, false) => "task.completed",
+        (Status::Error, true) => "step.failed",
+        (Status::Error, false) => "task.failed",
+        (Status::Cancelled, true) => "step.cancelled",
+        (Status::Cancelled, false) => "task.cancelled",
+        (Status::ResolvedManually, true) => "step.resolved_manually",
+        (Status::ResolvedManually, false) => "task.resolved_manually",
+    }
+}
