@@ -1,1 +1,3 @@
-//! Under construction.
+//! Tasker's use cases, and the ports they need.
+
+pub mod ports;

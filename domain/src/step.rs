@@ -5,6 +5,7 @@ pub mod decide;
 pub mod decision;
 pub mod lease;
 pub mod operate;
+pub mod order;
 pub mod readiness;
 pub mod state;
 pub mod table;

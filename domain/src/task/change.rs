@@ -3,11 +3,14 @@
 use crate::history::{OperationRecord, Stamp, Transition};
 use crate::step::{Decision, Step};
 use crate::task::{Snapshot, Task};
+use crate::time::Timestamp;
 
 /// The task and its steps after an operation. The store holds them locked, so it writes what is
 /// here as it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaskChange {
+    /// When it was decided: the steps it makes ready take their place in the queue by it.
+    pub at: Timestamp,
     /// The task afterwards, its counters already right.
     pub task: Task,
     /// The steps that changed, as they are afterwards, in the order of their places.
@@ -82,6 +85,6 @@ impl Draft {
             operation: operation.word().to_owned(),
             stamp: stamp.clone(),
         });
-        TaskChange { task: self.now.task, steps, trail: self.trail, record }
+        TaskChange { at: stamp.at, task: self.now.task, steps, trail: self.trail, record }
     }
 }

@@ -1,0 +1,54 @@
+//! What the use cases need from the world. One method is one atomic unit; no transaction type and
+//! no adapter's error crosses a port.
+
+pub mod clock;
+pub mod entropy;
+pub mod error;
+pub mod event_sink;
+pub mod handler;
+pub mod reenqueuer;
+pub mod step_queue;
+pub mod task_store;
+pub mod template_store;
+
+use std::sync::Arc;
+
+pub use clock::Clock;
+pub use entropy::Entropy;
+pub use error::{CommitError, OperateError, StoreError};
+pub use event_sink::EventSink;
+pub use handler::{HandlerContext, Handlers, StepHandler};
+pub use reenqueuer::Reenqueuer;
+pub use step_queue::{
+    Applied, ClaimReply, ClaimRequest, ClaimScope, ClaimedStep, CommitBatch, CommitReply,
+    HeartbeatRequest, LeaseRef, StepChange, StepQueue,
+};
+pub use task_store::{
+    Page, Submitted, SubmitRefusal, TaskDecider, TaskListQuery, TaskStore, TaskSummary,
+};
+pub use template_store::{PutTemplateError, TemplateStore, VersionChoice};
+
+/// Every port but the handlers, as the composer of a program provides them.
+#[derive(Clone)]
+pub struct Ports {
+    /// Tasks as wholes.
+    pub tasks: Arc<dyn TaskStore>,
+    /// Steps to run.
+    pub queue: Arc<dyn StepQueue>,
+    /// Templates.
+    pub templates: Arc<dyn TemplateStore>,
+    /// Where a look at a task at a later time is asked for.
+    pub reenqueuer: Arc<dyn Reenqueuer>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Who is told what happened.
+    pub events: Arc<dyn EventSink>,
+}
+
+impl std::fmt::Debug for Ports {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ports").finish_non_exhaustive()
+    }
+}
