@@ -1,0 +1,5 @@
+//! Under construction.
+
+/// A private PostgreSQL for tests.
+#[cfg(feature = "cluster")]
+pub mod cluster;
