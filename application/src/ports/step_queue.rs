@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::history::{Cause, Stamp, Transition};
 use domain::id::{LeaseNo, StepId};
 use domain::millis::Millis;
 use domain::name::{HandlerName, QueueName, StepName, WorkerId};
@@ -11,6 +12,7 @@ use domain::payload::Payload;
 use domain::status::Status;
 use domain::step::{Decision, Step};
 use domain::template::Template;
+use domain::text::Actor;
 use domain::time::Timestamp;
 
 use super::{CommitError, StoreError};
@@ -51,9 +53,16 @@ pub trait StepQueue: Send + Sync {
     /// [`StepChange::lapsed_at`] makes the store look again at the time.
     async fn lapsed(&self, now: Timestamp, limit: u32) -> Result<Vec<Step>, StoreError>;
 
-    /// When the next step of `scope` that only waits for time is due, if there is one. Steps that
-    /// may start already count as due at their own time.
-    async fn next_due(&self, scope: &ClaimScope) -> Result<Option<Timestamp>, StoreError>;
+    /// When time will bring the next step of `scope` (and of `handlers`, if given): the earliest
+    /// `next_run_at` of the steps that wait for nothing else, [`Timestamp::MIN`] if one may start
+    /// already, and for a running one the time its lease or deadline lapses. `None`: nothing is
+    /// left to do that time could bring. Steps of ended, paused or halted tasks and of paused
+    /// queues do not count, unless they are running.
+    async fn next_due(
+        &self,
+        scope: &ClaimScope,
+        handlers: Option<Vec<HandlerName>>,
+    ) -> Result<Option<Timestamp>, StoreError>;
 }
 
 /// Where to claim from.
@@ -89,6 +98,8 @@ pub struct ClaimRequest {
 pub struct ClaimReply {
     /// The steps, in the order of their places in the queue.
     pub steps: Vec<ClaimedStep>,
+    /// The rows of history of tasks that this claim started.
+    pub task_trail: Vec<Transition>,
     /// The store's own time at the claim, for clocks that follow it.
     pub now: Timestamp,
 }
@@ -104,6 +115,24 @@ pub struct ClaimedStep {
     pub context: Arc<Payload>,
     /// The results of its parents, by name. A parent resolved without a result is missing.
     pub parents: BTreeMap<StepName, Payload>,
+}
+
+impl ClaimedStep {
+    /// The row of history its claim wrote.
+    pub fn started(&self) -> Option<Transition> {
+        let (worker, at) = self.step.state.attempt()?;
+        Some(Transition {
+            task: self.step.id.task,
+            step: Some(self.step.id.index),
+            from: Status::Pending,
+            to: Status::InProgress,
+            cause: Cause::Started,
+            stamp: Stamp::by(at, Actor::named(worker.as_str())),
+            attempt: self.step.attempts,
+            lease_no: self.step.lease_no,
+            run_no: self.step.run_no,
+        })
+    }
 }
 
 /// One decided change.
@@ -137,6 +166,8 @@ pub struct CommitReply {
     pub results: Vec<Result<Applied, CommitError>>,
     /// What `then_claim` handed out.
     pub claimed: Vec<ClaimedStep>,
+    /// The rows of history of tasks that this batch settled or started.
+    pub task_trail: Vec<Transition>,
     /// The store's own time at the commit.
     pub now: Timestamp,
 }

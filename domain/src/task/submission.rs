@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{Snapshot, Tally, Task, TaskState};
 use crate::id::{StepId, StepIndex, TaskId};
@@ -39,6 +40,14 @@ pub struct NewTask {
     pub context: Payload,
     /// SHA-256 of what was asked for; tells a repeat from another request with the same key.
     pub fingerprint: [u8; 32],
+}
+
+/// What tells a repeat of a request from another one under the same key: SHA-256 of the template
+/// asked for (as it was asked for: `latest` stays `latest`), the context and the facts.
+pub fn fingerprint(asked_for: &str, context: &Payload, facts: &SubmissionFacts) -> [u8; 32] {
+    let facts = SubmissionFacts { idempotency_key: None, ..facts.clone() };
+    let request = serde_json::json!([asked_for, context, facts]);
+    Sha256::digest(request.to_string().as_bytes()).into()
 }
 
 impl Snapshot {
