@@ -1,3 +1,35 @@
 //! Tasker's use cases, and the ports they need.
+//!
+//! An [`Orchestrator`] holds the [`Ports`](ports::Ports) that the composer of a program chose. Its
+//! methods are the use cases: each reads through a port, asks the domain, hands the decision to a
+//! port, and tells the event sink. A [`Coordinator`] is the one loop that runs steps: `tasker run`,
+//! `tasker worker` and the test coordinator all drive it, with another scope and another end.
+//!
+//! ```text
+//! submit ─▶ TaskStore                  Coordinator: claim ─▶ StepExecutor ─▶ decide ─▶ commit
+//! operate ─▶ domain ─▶ TaskStore                      └── nothing viable ─▶ Finalizer ─▶ Reenqueuer
+//! ```
 
+pub mod attempt;
+pub mod coordinate;
+pub mod execute;
+pub mod finalize;
+pub mod inspect;
+pub mod operate;
+pub mod orchestrator;
 pub mod ports;
+pub mod rescue;
+pub mod schema;
+pub mod submit;
+pub mod templates;
+
+pub use attempt::{Ending, FinishError, StartError};
+pub use coordinate::{Coordinator, CoordinatorOptions, CoordinatorReport, Until};
+pub use execute::StepExecutor;
+pub use finalize::{Finalized, Finalizer};
+pub use inspect::{StepDetail, TaskDetail};
+pub use operate::OperateRequest;
+pub use orchestrator::Orchestrator;
+pub use rescue::Rescuer;
+pub use submit::{SubmitError, SubmitRequest};
+pub use templates::PutError;

@@ -24,7 +24,7 @@ pub use step_queue::{
     HeartbeatRequest, LeaseRef, StepChange, StepQueue,
 };
 pub use task_store::{
-    Page, Submitted, SubmitRefusal, TaskDecider, TaskListQuery, TaskStore, TaskSummary,
+    Page, SubmitRefusal, Submitted, TaskDecider, TaskListQuery, TaskStore, TaskSummary,
 };
 pub use template_store::{PutTemplateError, TemplateStore, VersionChoice};
 

@@ -32,7 +32,9 @@ pub enum StoreError {
 impl StoreError {
     /// An unavailable store, from any error.
     pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Unavailable { source: source.into() }
+        Self::Unavailable {
+            source: source.into(),
+        }
     }
 
     /// Whether the same call may succeed later.

@@ -53,7 +53,6 @@ pub struct HandlerContext {
     pub cancelled: CancellationToken,
 }
 
-
 /// The registered handlers.
 #[derive(Clone, Default)]
 pub struct Handlers(BTreeMap<HandlerName, Arc<dyn StepHandler>>);

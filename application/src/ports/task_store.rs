@@ -109,7 +109,9 @@ pub struct Submitted {
 #[derive(Debug, thiserror::Error)]
 pub enum SubmitRefusal {
     /// The idempotency key belongs to another request.
-    #[error("the idempotency key belongs to task {existing}, which was another request; use a new key")]
+    #[error(
+        "the idempotency key belongs to task {existing}, which was another request; use a new key"
+    )]
     KeyReused {
         /// The task that has it.
         existing: TaskId,

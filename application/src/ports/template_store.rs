@@ -49,7 +49,9 @@ pub enum VersionChoice {
 #[derive(Debug, thiserror::Error)]
 pub enum PutTemplateError {
     /// The version exists with other content.
-    #[error("{key} already exists with other content ({existing:.12}…, yours is {offered:.12}…); give it a new version")]
+    #[error(
+        "{key} already exists with other content ({existing:.12}…, yours is {offered:.12}…); give it a new version"
+    )]
     Conflict {
         /// Namespace, name, version.
         key: Box<TemplateKey>,
@@ -67,6 +69,10 @@ impl PutTemplateError {
     /// The conflict of two contents under one key.
     pub fn conflict(key: &TemplateKey, existing: &ContentHash, offered: &ContentHash) -> Self {
         let key = Box::new(key.clone());
-        Self::Conflict { key, existing: existing.to_string(), offered: offered.to_string() }
+        Self::Conflict {
+            key,
+            existing: existing.to_string(),
+            offered: offered.to_string(),
+        }
     }
 }

@@ -1,0 +1,199 @@
+//! One step started and finished by hand: the verbs of workers that are not coordinators.
+
+use domain::error::TransitionError;
+use domain::history::Stamp;
+use domain::id::{LeaseNo, StepId};
+use domain::millis::Millis;
+use domain::name::WorkerId;
+use domain::payload::Payload;
+use domain::retry::StepFailure;
+use domain::step::{Step, StepCommand};
+use domain::text::Actor;
+
+use crate::orchestrator::Orchestrator;
+use crate::ports::{
+    Applied, ClaimRequest, ClaimScope, ClaimedStep, CommitBatch, CommitError, StepChange,
+    StoreError,
+};
+
+/// How often a decision is made again on a step that has changed in between.
+const DECISIONS_MAX: usize = 3;
+
+/// Why a step was not started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// There is no such step.
+    #[error("there is no such step")]
+    NotFound,
+    /// The rules refuse it.
+    #[error(transparent)]
+    Refused(#[from] TransitionError),
+    /// Its queue is paused.
+    #[error("the queue of the step is paused; resume it first")]
+    QueuePaused,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a step was not finished.
+#[derive(Debug, thiserror::Error)]
+pub enum FinishError {
+    /// There is no such step.
+    #[error("there is no such step")]
+    NotFound,
+    /// The rules refuse it.
+    #[error(transparent)]
+    Refused(#[from] TransitionError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How an attempt ends.
+#[derive(Clone, Debug)]
+pub enum Ending {
+    /// With a result.
+    Succeeded(Payload),
+    /// With a failure.
+    Failed(StepFailure),
+    /// Given back; no attempt is counted.
+    Released,
+}
+
+impl Orchestrator {
+    /// Starts one step for a worker: a claim whose scope is that step.
+    ///
+    /// # Errors
+    /// [`StartError`], which carries the time for a step that is not due.
+    pub async fn start(
+        &self,
+        step: StepId,
+        worker: WorkerId,
+        lease: Millis,
+    ) -> Result<ClaimedStep, StartError> {
+        let now = self.ports.clock.now();
+        let scope = ClaimScope::Step(step);
+        let by = worker.clone();
+        let request = ClaimRequest {
+            scope,
+            handlers: None,
+            worker,
+            limit: 1,
+            lease,
+            now,
+        };
+        let reply = self.ports.queue.claim(request).await?;
+        self.publish(reply.task_trail);
+        if let Some(claimed) = reply.steps.into_iter().next() {
+            self.publish(claimed.started().into_iter().collect());
+            return Ok(claimed);
+        }
+        let snapshot = self
+            .ports
+            .tasks
+            .load(step.task)
+            .await?
+            .ok_or(StartError::NotFound)?;
+        let present = snapshot.step(step.index)?;
+        let command = StepCommand::Start {
+            worker: by.clone(),
+            lease,
+            gate: snapshot.gate(),
+        };
+        let stamp = Stamp::by(now, Actor::named(by.as_str()));
+        present.decide(&command, &stamp)?;
+        // The rules of the task allow it, so what stands in the way is its queue.
+        Err(StartError::QueuePaused)
+    }
+
+    /// Ends the attempt that holds `lease_no`. Repeating it is fine.
+    ///
+    /// # Errors
+    /// [`FinishError`]; a lost lease says what became of it.
+    pub async fn finish(
+        &self,
+        step: StepId,
+        lease_no: LeaseNo,
+        by: Actor,
+        ending: Ending,
+    ) -> Result<Step, FinishError> {
+        let snapshot = self
+            .ports
+            .tasks
+            .load(step.task)
+            .await?
+            .ok_or(FinishError::NotFound)?;
+        let mut present = snapshot.step(step.index)?.clone();
+        for _ in 0..DECISIONS_MAX {
+            let now = self.ports.clock.now();
+            let stamp = Stamp::by(now, by.clone());
+            let command = self.ending_command(&present, lease_no, &ending);
+            let decision = present.decide(&command, &stamp)?;
+            if decision.is_unchanged() {
+                return Ok(present);
+            }
+            let (after, trail) = (decision.after.clone(), decision.trail.clone());
+            let result = match &ending {
+                Ending::Succeeded(result) => Some(result.clone()),
+                Ending::Failed(_) | Ending::Released => None,
+            };
+            let wake_at = after
+                .next_run_at()
+                .map(|until| self.reenqueue.after_backoff(until, now));
+            let change = StepChange {
+                decision,
+                result,
+                lapsed_at: None,
+                wake_at,
+            };
+            let batch = CommitBatch {
+                changes: vec![change],
+                then_claim: None,
+                now,
+            };
+            let reply = self.ports.queue.commit(batch).await?;
+            match reply.results.into_iter().next() {
+                Some(Ok(Applied::Changed { .. } | Applied::Unchanged)) => {
+                    self.publish(trail);
+                    self.publish(reply.task_trail);
+                    self.wake();
+                    return Ok(after);
+                }
+                Some(Err(CommitError::Stale { current, .. })) => present = *current,
+                Some(Err(CommitError::Refused(refusal))) => return Err(refusal.into()),
+                Some(Err(CommitError::Store(error))) => return Err(error.into()),
+                Some(Err(CommitError::NotFound)) | None => return Err(FinishError::NotFound),
+            }
+        }
+        Err(StoreError::unavailable("the step changed again and again; try once more").into())
+    }
+
+    fn ending_command(&self, step: &Step, lease_no: LeaseNo, ending: &Ending) -> StepCommand {
+        match ending {
+            Ending::Succeeded(_) => StepCommand::Succeed { lease_no },
+            Ending::Released => StepCommand::Release { lease_no },
+            Ending::Failed(failure) => self.fail_command(step, lease_no, failure.clone()),
+        }
+    }
+
+    /// A failure with its jitter drawn and its custom strategy asked.
+    pub(crate) fn fail_command(
+        &self,
+        step: &Step,
+        lease_no: LeaseNo,
+        failure: StepFailure,
+    ) -> StepCommand {
+        let attempt = step.attempts.saturating_add(1);
+        let custom = self
+            .strategies
+            .delay(&step.definition.retry, attempt, &failure);
+        let jitter = self.ports.entropy.jitter();
+        StepCommand::Fail {
+            lease_no,
+            failure,
+            jitter,
+            custom,
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What a coordinator has in hand during one run.
+
+use std::sync::Arc;
+
+use domain::event::{Event, Signal};
+use domain::id::{StepId, TaskId};
+use domain::step::Step;
+use domain::time::Timestamp;
+use tokio::task::JoinSet;
+
+use super::leases::{Leases, keep_alive};
+use super::{Coordinator, CoordinatorReport, Stop};
+use crate::attempt::Ending;
+use crate::ports::{ClaimRequest, ClaimedStep};
+
+/// An attempt whose handler is done and whose outcome is not committed yet.
+#[derive(Debug)]
+pub(super) struct Finished {
+    /// The step as it was claimed, or as it was found when the first decision was stale.
+    pub(super) step: Step,
+    /// None if it was stopped from outside.
+    pub(super) ending: Option<Ending>,
+    /// How often the store has refused just this one.
+    pub(super) refusals: u32,
+}
+
+/// Running attempts, finished ones to commit, and the leases of both.
+pub(super) struct Shift<'a> {
+    pub(super) coordinator: &'a Coordinator,
+    running: JoinSet<Finished>,
+    pub(super) finished: Vec<Finished>,
+    pub(super) leases: Arc<Leases>,
+    pub(super) report: CoordinatorReport,
+    pub(super) housekeeping_at: Timestamp,
+    /// Dropped with the shift, which ends the heartbeat.
+    _heartbeat: JoinSet<()>,
+}
+
+impl<'a> Shift<'a> {
+    pub(super) fn new(coordinator: &'a Coordinator) -> Self {
+        let leases = Arc::new(Leases::default());
+        let mut heartbeat = JoinSet::new();
+        let orchestrator = coordinator.orchestrator.clone();
+        heartbeat.spawn(keep_alive(
+            orchestrator,
+            Arc::clone(&leases),
+            coordinator.options.lease,
+        ));
+        Self {
+            coordinator,
+            running: JoinSet::new(),
+            finished: Vec::new(),
+            leases,
+            report: CoordinatorReport::default(),
+            housekeeping_at: Timestamp::MIN,
+            _heartbeat: heartbeat,
+        }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.free() == 0
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.running.is_empty() && self.finished.is_empty()
+    }
+
+    pub(super) fn has_endings(&self) -> bool {
+        !self.finished.is_empty()
+    }
+
+    fn free(&self) -> usize {
+        self.coordinator
+            .options
+            .concurrency
+            .max(1)
+            .saturating_sub(self.running.len())
+    }
+
+    /// What to claim now; none when there is no room.
+    pub(super) fn claim_request(&self, now: Timestamp) -> Option<ClaimRequest> {
+        let options = &self.coordinator.options;
+        let limit = u32::try_from(self.free()).unwrap_or(u32::MAX).min(1_000);
+        let handlers = self
+            .coordinator
+            .executor
+            .handlers()
+            .names()
+            .cloned()
+            .collect();
+        (limit > 0).then(|| ClaimRequest {
+            scope: options.scope.clone(),
+            handlers: Some(handlers),
+            worker: options.worker.clone(),
+            limit,
+            lease: options.lease,
+            now,
+        })
+    }
+
+    /// Sets claimed steps to work.
+    pub(super) fn begin(&mut self, claimed: Vec<ClaimedStep>) {
+        self.report.claimed = self.report.claimed.saturating_add(claimed.len());
+        self.tell_claimed(&claimed);
+        for claimed in claimed {
+            let executor = Arc::clone(&self.coordinator.executor);
+            let cancelled = self.leases.take(claimed.step.id, claimed.step.lease_no);
+            self.running.spawn(async move {
+                let ending = executor.execute(&claimed, cancelled).await;
+                Finished {
+                    step: claimed.step,
+                    ending,
+                    refusals: 0,
+                }
+            });
+        }
+    }
+
+    fn tell_claimed(&self, claimed: &[ClaimedStep]) {
+        let mut events: Vec<Event> = claimed
+            .iter()
+            .filter_map(ClaimedStep::started)
+            .map(Event::recorded)
+            .collect();
+        events.extend(
+            by_task(claimed.iter().map(|claimed| claimed.step.id))
+                .into_iter()
+                .map(|(task, steps)| Event::Signal(Signal::ViableStepsDiscovered { task, steps })),
+        );
+        if !events.is_empty() {
+            self.coordinator.orchestrator.ports.events.publish(events);
+        }
+    }
+
+    /// Takes over whatever has ended by now.
+    pub(super) fn collect(&mut self) {
+        while let Some(joined) = self.running.try_join_next() {
+            self.finished.extend(joined.ok());
+        }
+    }
+
+    /// Returns when a running attempt has ended; never if none runs.
+    pub(super) async fn one_ends(&mut self) {
+        match self.running.join_next().await {
+            Some(joined) => self.finished.extend(joined.ok()),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// After a stop: lets running steps finish within the grace and commits what they did, then
+    /// gives the rest back.
+    pub(super) async fn wind_down(&mut self, stop: &Stop) {
+        let clock = &self.coordinator.orchestrator.ports.clock;
+        let until = clock.now().plus(self.coordinator.options.grace);
+        while !self.running.is_empty() {
+            tokio::select! {
+                biased;
+                () = self.one_ends() => {}
+                () = stop.at_once.cancelled() => break,
+                () = clock.sleep_until(until) => break,
+            }
+            self.collect();
+            self.commit_quietly().await;
+        }
+        self.leases.cancel_all();
+        while let Some(joined) = self.running.join_next().await {
+            self.finished.extend(joined.ok());
+        }
+        self.commit_quietly().await;
+    }
+
+    async fn commit_quietly(&mut self) {
+        if let Err(error) = self.commit_only().await {
+            let steps = self.finished.len();
+            tracing::warn!(%error, steps, "could not commit before the end; the leases will lapse");
+        }
+    }
+}
+
+/// The steps of each task, in order.
+pub(super) fn by_task(steps: impl Iterator<Item = StepId>) -> Vec<(TaskId, Vec<StepId>)> {
+    let mut tasks = std::collections::BTreeMap::<TaskId, Vec<StepId>>::new();
+    for step in steps {
+        tasks.entry(step.task).or_default().push(step);
+    }
+    tasks.into_iter().collect()
+}

@@ -1,0 +1,148 @@
+//! What becomes of a task when no step of it is viable.
+
+use domain::event::{Event, Signal};
+use domain::history::Stamp;
+use domain::id::TaskId;
+use domain::status::Status;
+use domain::task::{Reenqueue, Snapshot, settle};
+
+use crate::orchestrator::Orchestrator;
+use crate::ports::StoreError;
+
+/// The finalizer's decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finalized {
+    /// The task has ended, with this status.
+    Ended(Status),
+    /// It will be looked at again.
+    Reenqueued(Reenqueue),
+    /// There is no such task.
+    Gone,
+}
+
+/// Looks at a task and decides: complete, error, or look again later.
+///
+/// A task ends in the very commit that leaves nothing to move, so an open task that should have
+/// ended means that a counter was wrong; the finalizer repairs it, loudly. It never runs a step.
+#[derive(Clone, Debug)]
+pub struct Finalizer {
+    orchestrator: Orchestrator,
+}
+
+impl Finalizer {
+    /// A finalizer over the orchestrator's ports; its re-enqueuer is the one composed there.
+    pub const fn new(orchestrator: Orchestrator) -> Self {
+        Self { orchestrator }
+    }
+
+    /// Decides about one task.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a re-enqueue that cannot be stored is told as a signal instead, as each
+    /// step wakes by itself.
+    pub async fn finalize(&self, task: TaskId) -> Result<Finalized, StoreError> {
+        self.signal(Signal::FinalizationStarted { task });
+        let Some(mut snapshot) = self.load(task).await? else {
+            return Ok(Finalized::Gone);
+        };
+        if self.is_miscounted(&snapshot) {
+            let stamp = Stamp::engine(self.orchestrator.ports.clock.now());
+            let wrong = self.orchestrator.ports.tasks.repair(task, stamp).await?;
+            tracing::error!(%task, wrong, "repaired the counters of a task; this is a bug in the store");
+            match self.load(task).await? {
+                Some(repaired) => snapshot = repaired,
+                None => return Ok(Finalized::Gone),
+            }
+        }
+        let now = self.orchestrator.ports.clock.now();
+        let execution_status = snapshot.context(now).execution_status;
+        let finalized = self.decide(&snapshot).await;
+        self.signal(Signal::FinalizationCompleted {
+            task,
+            execution_status,
+        });
+        Ok(finalized)
+    }
+
+    /// A look at a task whose time has come, as the safety net beneath the steps' own wake-ups.
+    /// Its counters are checked; it is asked about again no sooner than a busy task would be.
+    ///
+    /// # Errors
+    /// As [`finalize`](Self::finalize).
+    pub async fn look_again(&self, task: TaskId) -> Result<Finalized, StoreError> {
+        let finalized = self.finalize(task).await?;
+        let Finalized::Reenqueued(reenqueue) = finalized else {
+            return Ok(finalized);
+        };
+        let floor = self.orchestrator.reenqueue.processing;
+        if reenqueue.delay >= floor {
+            return Ok(finalized);
+        }
+        let at = self.orchestrator.ports.clock.now().plus(floor);
+        let later = Reenqueue {
+            delay: floor,
+            at,
+            ..reenqueue
+        };
+        self.ask(task, later).await;
+        Ok(Finalized::Reenqueued(later))
+    }
+
+    async fn load(&self, task: TaskId) -> Result<Option<Snapshot>, StoreError> {
+        let loaded = self.orchestrator.ports.tasks.load(task).await;
+        if loaded.is_err() {
+            // The context is unclear: look again, in the hope that the store recovers.
+            let now = self.orchestrator.ports.clock.now();
+            self.ask(task, self.orchestrator.reenqueue.unclear(now))
+                .await;
+        }
+        loaded
+    }
+
+    fn is_miscounted(&self, snapshot: &Snapshot) -> bool {
+        let open = !snapshot.task.status().is_ended();
+        let truth = snapshot.recount();
+        let unmet_wrong = snapshot
+            .steps
+            .iter()
+            .any(|step| step.unmet != snapshot.unmet(step.id.index));
+        open && (truth != snapshot.task.tally || unmet_wrong || settle(truth).is_some())
+    }
+
+    async fn decide(&self, snapshot: &Snapshot) -> Finalized {
+        let status = snapshot.task.status();
+        let now = self.orchestrator.ports.clock.now();
+        if status.is_ended() {
+            return Finalized::Ended(status);
+        }
+        let policy = &self.orchestrator.reenqueue;
+        let reenqueue = policy
+            .reenqueue(snapshot, now)
+            .unwrap_or_else(|| policy.unclear(now));
+        self.ask(snapshot.task.id, reenqueue).await;
+        Finalized::Reenqueued(reenqueue)
+    }
+
+    async fn ask(&self, task: TaskId, reenqueue: Reenqueue) {
+        match self
+            .orchestrator
+            .ports
+            .reenqueuer
+            .reenqueue(task, reenqueue)
+            .await
+        {
+            Ok(()) => self.signal(Signal::ReenqueueRequested { task, reenqueue }),
+            Err(error) => {
+                tracing::warn!(%task, %error, "could not ask for another look at a task");
+                self.signal(Signal::ReenqueueFailed { task });
+            }
+        }
+    }
+
+    fn signal(&self, signal: Signal) {
+        self.orchestrator
+            .ports
+            .events
+            .publish(vec![Event::Signal(signal)]);
+    }
+}

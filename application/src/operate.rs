@@ -1,0 +1,114 @@
+//! What operators do to tasks, queues and steps.
+
+use std::sync::Arc;
+
+use domain::history::Stamp;
+use domain::id::TaskId;
+use domain::name::{QueueName, StepName};
+use domain::payload::Payload;
+use domain::task::{Operation, StepOperation, TaskChange};
+use domain::text::{Actor, Text};
+
+use crate::orchestrator::Orchestrator;
+use crate::ports::{OperateError, StoreError, TaskDecider};
+
+/// Who operates, and why.
+#[derive(Clone, Debug)]
+pub struct OperateRequest {
+    /// Who.
+    pub by: Actor,
+    /// Why; kept in history and in the operation log.
+    pub reason: Option<Text>,
+}
+
+impl Orchestrator {
+    /// Carries out an operation on a task. Answers what changed; nothing if it was so already.
+    ///
+    /// # Errors
+    /// [`OperateError`] when there is no such task, the rules refuse it, or the store fails.
+    pub async fn operate(
+        &self,
+        task: TaskId,
+        operation: Operation,
+        request: OperateRequest,
+        result: Option<Payload>,
+    ) -> Result<TaskChange, OperateError> {
+        let at = self.ports.clock.now();
+        let stamp = Stamp {
+            at,
+            by: request.by,
+            note: request.reason,
+        };
+        let decide: TaskDecider = Arc::new(move |snapshot| snapshot.operate(&operation, &stamp));
+        let result = operation.step().zip(result);
+        let change = self.ports.tasks.change(task, decide, result).await?;
+        self.publish(change.trail.clone());
+        self.wake();
+        Ok(change)
+    }
+
+    /// Carries out an operation on the step of this name.
+    ///
+    /// # Errors
+    /// As [`operate`](Self::operate); a name the task's template does not have is refused.
+    pub async fn operate_step(
+        &self,
+        task: TaskId,
+        step: &StepName,
+        act: StepOperation,
+        request: OperateRequest,
+        result: Option<Payload>,
+    ) -> Result<TaskChange, OperateError> {
+        let snapshot = self
+            .ports
+            .tasks
+            .load(task)
+            .await?
+            .ok_or(OperateError::NotFound)?;
+        let step = snapshot.step_named(step)?.id.index;
+        self.operate(task, Operation::Step { step, act }, request, result)
+            .await
+    }
+
+    /// Runs the task again from the step of this name.
+    ///
+    /// # Errors
+    /// As [`operate`](Self::operate); a name the task's template does not have is refused.
+    pub async fn rerun_from(
+        &self,
+        task: TaskId,
+        step: &StepName,
+        request: OperateRequest,
+    ) -> Result<TaskChange, OperateError> {
+        let snapshot = self
+            .ports
+            .tasks
+            .load(task)
+            .await?
+            .ok_or(OperateError::NotFound)?;
+        let step = snapshot.step_named(step)?.id.index;
+        self.operate(task, Operation::RerunFrom { step }, request, None)
+            .await
+    }
+
+    /// Pauses a queue, or resumes it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn pause_queue(
+        &self,
+        queue: QueueName,
+        paused: bool,
+        request: OperateRequest,
+    ) -> Result<(), StoreError> {
+        let at = self.ports.clock.now();
+        let stamp = Stamp {
+            at,
+            by: request.by,
+            note: request.reason,
+        };
+        self.ports.tasks.pause_queue(queue, paused, stamp).await?;
+        self.wake();
+        Ok(())
+    }
+}

@@ -1,0 +1,214 @@
+//! Submitting tasks.
+
+use std::sync::Arc;
+
+use domain::event::{Event, Signal};
+use domain::name::{Namespace, TemplateName};
+use domain::payload::Payload;
+use domain::task::submission::fingerprint;
+use domain::task::{NewTask, Snapshot, SubmissionFacts};
+use domain::template::Template;
+
+use crate::orchestrator::Orchestrator;
+use crate::ports::{StoreError, SubmitRefusal, Submitted, VersionChoice};
+use crate::schema::ContextProblem;
+
+/// The most tags of a task.
+const TAGS_MAX: usize = 32;
+/// Priorities reach from minus this to this.
+const PRIORITY_MAX: i16 = 1_000;
+
+/// A task someone wants.
+#[derive(Clone, Debug)]
+pub struct SubmitRequest {
+    /// The namespace of the template and the task.
+    pub namespace: Namespace,
+    /// The template.
+    pub template: TemplateName,
+    /// Which version of it.
+    pub version: VersionChoice,
+    /// What its steps work on.
+    pub context: Payload,
+    /// All else.
+    pub facts: SubmissionFacts,
+}
+
+/// Why a task was not taken. Nothing has changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// There is no such template.
+    #[error("there is no template {namespace}/{template}{}", shown(.version))]
+    NoTemplate {
+        /// The namespace.
+        namespace: Namespace,
+        /// The name.
+        template: TemplateName,
+        /// The version.
+        version: VersionChoice,
+    },
+    /// The context does not satisfy the template's schema.
+    #[error("the context does not fit the template: {}", joined(.0))]
+    BadContext(Vec<ContextProblem>),
+    /// The template's schema cannot be used.
+    #[error("{0}")]
+    BadSchema(String),
+    /// A field is out of bounds.
+    #[error("{field}: {problem}")]
+    BadField {
+        /// Which.
+        field: &'static str,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The store refused this task.
+    #[error(transparent)]
+    Refused(#[from] SubmitRefusal),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn shown(version: &VersionChoice) -> String {
+    match version {
+        VersionChoice::Latest => String::new(),
+        VersionChoice::Exactly(version) => format!("@{version}"),
+    }
+}
+
+fn joined(problems: &[ContextProblem]) -> String {
+    problems
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+impl Orchestrator {
+    /// Submits one task.
+    ///
+    /// # Errors
+    /// [`SubmitError`].
+    pub async fn submit(&self, request: SubmitRequest) -> Result<Submitted, SubmitError> {
+        let mut answers = self.submit_batch(vec![request]).await?;
+        let missing = || StoreError::unavailable("the store did not answer for the task");
+        answers.pop().unwrap_or_else(|| Err(missing().into()))
+    }
+
+    /// Submits many tasks; each is taken or refused by itself, answers in order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store failed as a whole.
+    pub async fn submit_batch(
+        &self,
+        requests: Vec<SubmitRequest>,
+    ) -> Result<Vec<Result<Submitted, SubmitError>>, StoreError> {
+        let mut answers: Vec<Option<SubmitError>> = Vec::with_capacity(requests.len());
+        let mut tasks = Vec::with_capacity(requests.len());
+        for request in requests {
+            match self.prepare(request).await {
+                Ok(task) => {
+                    tasks.push(task);
+                    answers.push(None);
+                }
+                Err(SubmitError::Store(error)) => return Err(error),
+                Err(refusal) => answers.push(Some(refusal)),
+            }
+        }
+        let mut taken = self.ports.tasks.submit(tasks).await?.into_iter();
+        let missing = || StoreError::unavailable("the store did not answer for every task");
+        let answers: Vec<Result<Submitted, SubmitError>> = answers
+            .into_iter()
+            .map(|refusal| match refusal {
+                Some(refusal) => Err(refusal),
+                None => Ok(taken.next().ok_or_else(missing)??),
+            })
+            .collect();
+        self.tell(&answers);
+        Ok(answers)
+    }
+
+    fn tell(&self, answers: &[Result<Submitted, SubmitError>]) {
+        let new = answers
+            .iter()
+            .flatten()
+            .filter(|submitted| !submitted.replayed);
+        let events: Vec<Event> = new
+            .map(|submitted| {
+                Event::Signal(Signal::TaskStarted {
+                    task: submitted.task,
+                })
+            })
+            .collect();
+        if !events.is_empty() {
+            self.ports.events.publish(events);
+            self.wake();
+        }
+    }
+
+    async fn prepare(&self, request: SubmitRequest) -> Result<NewTask, SubmitError> {
+        check_facts(&request.facts)?;
+        let template = self.find(&request).await?;
+        let problems = self
+            .schemas
+            .check(&template, &request.context)
+            .map_err(SubmitError::BadSchema)?;
+        if !problems.is_empty() {
+            return Err(SubmitError::BadContext(problems));
+        }
+        let asked_for = format!(
+            "{}/{}{}",
+            request.namespace,
+            request.template,
+            shown(&request.version)
+        );
+        let fingerprint = fingerprint(&asked_for, &request.context, &request.facts);
+        let now = self.ports.clock.now();
+        let id = self.ports.entropy.task_id(now);
+        let snapshot = Snapshot::born(template, id, request.facts, now);
+        Ok(NewTask {
+            snapshot,
+            context: request.context,
+            fingerprint,
+        })
+    }
+
+    async fn find(&self, request: &SubmitRequest) -> Result<Arc<Template>, SubmitError> {
+        let SubmitRequest {
+            namespace,
+            template,
+            version,
+            ..
+        } = request;
+        let found = self
+            .ports
+            .templates
+            .get(namespace, template, version)
+            .await?;
+        found.ok_or_else(|| SubmitError::NoTemplate {
+            namespace: namespace.clone(),
+            template: template.clone(),
+            version: version.clone(),
+        })
+    }
+}
+
+fn check_facts(facts: &SubmissionFacts) -> Result<(), SubmitError> {
+    if facts.tags.len() > TAGS_MAX {
+        let problem = format!("{} tags, at most {TAGS_MAX} are allowed", facts.tags.len());
+        return Err(SubmitError::BadField {
+            field: "tags",
+            problem,
+        });
+    }
+    if !(-PRIORITY_MAX..=PRIORITY_MAX).contains(&facts.priority) {
+        let problem = format!(
+            "{} is not from -{PRIORITY_MAX} to {PRIORITY_MAX}",
+            facts.priority
+        );
+        return Err(SubmitError::BadField {
+            field: "priority",
+            problem,
+        });
+    }
+    Ok(())
+}
