@@ -1,5 +1,15 @@
 //! Under construction.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should stop, and say where"
+)]
+
+pub mod factories;
+pub mod handlers;
+
 /// A private PostgreSQL for tests.
 #[cfg(feature = "cluster")]
 pub mod cluster;
