@@ -85,8 +85,8 @@ impl StepExecutor {
         let (step, attempt) = (claimed.step.id, claimed.step.attempts.saturating_add(1));
         self.events
             .publish(vec![Event::Signal(Signal::BeforeHandle { step, attempt })]);
-        let stop = cancelled.child_token();
-        let mut call = handler.handle(context(claimed, stop.clone()));
+        let mine = cancelled.child_token();
+        let mut call = handler.handle(context(claimed, mine.clone()));
         let timeout = definition.timeout;
         let timed_out = self.clock.sleep_until(self.clock.now().plus(timeout));
         tokio::select! {
@@ -100,7 +100,7 @@ impl StepExecutor {
             }
             () = timed_out => {}
         }
-        stop.cancel();
+        mine.cancel();
         self.wind_down(&mut call).await;
         let message = format!("the handler took longer than its timeout of {timeout}");
         Some(Ending::Failed(of_class(

@@ -45,7 +45,7 @@ impl Finalizer {
         let Some(mut snapshot) = self.load(task).await? else {
             return Ok(Finalized::Gone);
         };
-        if self.is_miscounted(&snapshot) {
+        if is_miscounted(&snapshot) {
             let stamp = Stamp::engine(self.orchestrator.ports.clock.now());
             let wrong = self.orchestrator.ports.tasks.repair(task, stamp).await?;
             tracing::error!(%task, wrong, "repaired the counters of a task; this is a bug in the store");
@@ -99,16 +99,6 @@ impl Finalizer {
         loaded
     }
 
-    fn is_miscounted(&self, snapshot: &Snapshot) -> bool {
-        let open = !snapshot.task.status().is_ended();
-        let truth = snapshot.recount();
-        let unmet_wrong = snapshot
-            .steps
-            .iter()
-            .any(|step| step.unmet != snapshot.unmet(step.id.index));
-        open && (truth != snapshot.task.tally || unmet_wrong || settle(truth).is_some())
-    }
-
     async fn decide(&self, snapshot: &Snapshot) -> Finalized {
         let status = snapshot.task.status();
         let now = self.orchestrator.ports.clock.now();
@@ -145,4 +135,15 @@ impl Finalizer {
             .events
             .publish(vec![Event::Signal(signal)]);
     }
+}
+
+/// Whether the stored counters differ from the truth, or the task should have ended.
+fn is_miscounted(snapshot: &Snapshot) -> bool {
+    let open = !snapshot.task.status().is_ended();
+    let truth = snapshot.recount();
+    let unmet_wrong = snapshot
+        .steps
+        .iter()
+        .any(|step| step.unmet != snapshot.unmet(step.id.index));
+    open && (truth != snapshot.task.tally || unmet_wrong || settle(truth).is_some())
 }
