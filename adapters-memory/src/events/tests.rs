@@ -1,0 +1,75 @@
+use std::sync::mpsc::channel;
+
+use domain::event::{CustomEvent, CustomName, Event};
+use domain::id::TaskId;
+use domain::payload::Payload;
+use domain::time::Timestamp;
+
+use super::*;
+
+fn event(name: &str) -> Event {
+    let task = TaskId::from_parts(Timestamp::EPOCH, 1);
+    let name = CustomName::parse(name).unwrap();
+    Event::Custom(CustomEvent {
+        name,
+        task,
+        payload: Payload::empty(),
+    })
+}
+
+#[test]
+fn subscribers_get_what_their_filter_passes() {
+    let events = MemoryEvents::new();
+    let mut by_name = events.subscribe(EventFilter::parse("order.shipped"));
+    let mut by_prefix = events.subscribe(EventFilter::parse("order.*"));
+    let mut all = events.subscribe(EventFilter::parse("*"));
+    events.publish(vec![
+        event("order.shipped"),
+        event("order.paid"),
+        event("orders.counted"),
+    ]);
+    let names = |subscription: &mut Subscription| {
+        std::iter::from_fn(|| subscription.try_recv())
+            .map(|e| e.name().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&mut by_name), ["order.shipped"]);
+    assert_eq!(names(&mut by_prefix), ["order.shipped", "order.paid"]);
+    assert_eq!(
+        names(&mut all),
+        ["order.shipped", "order.paid", "orders.counted"]
+    );
+}
+
+#[test]
+fn a_slow_subscriber_loses_events_and_nobody_else_does() {
+    let events = MemoryEvents::keeping(3);
+    let mut slow = events.subscribe_with_room(EventFilter::All, 2);
+    let fast = events.subscribe(EventFilter::All);
+    events.publish((0..5).map(|_| event("a.b")).collect());
+    assert_eq!((slow.dropped(), fast.dropped()), (3, 0));
+    assert!(slow.try_recv().is_some() && slow.try_recv().is_some() && slow.try_recv().is_none());
+    assert_eq!(events.names().len(), 3, "the newest are kept");
+}
+
+#[test]
+fn a_subscription_that_is_dropped_is_forgotten() {
+    let events = MemoryEvents::new();
+    drop(events.subscribe(EventFilter::All));
+    events.publish(vec![event("a.b")]);
+    assert!(lock(&events.inner).subscribers.is_empty());
+}
+
+#[tokio::test]
+async fn a_panicking_listener_hurts_nobody_and_hears_the_next_event() {
+    let events = MemoryEvents::new();
+    let (heard, hears) = channel();
+    let listener = events.listen(EventFilter::All, move |event| {
+        assert_ne!(event.name(), "a.bad", "on purpose");
+        heard.send(event.name().to_owned()).unwrap();
+    });
+    events.publish(vec![event("a.bad"), event("a.good")]);
+    drop(events);
+    listener.await.unwrap();
+    assert_eq!(hears.iter().collect::<Vec<_>>(), ["a.good"]);
+}

@@ -1,0 +1,24 @@
+//! Everything the store holds.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::history::Stamp;
+use domain::id::TaskId;
+use domain::name::{IdempotencyKey, Namespace, QueueName};
+use domain::template::{Template, TemplateKey};
+
+use super::index::Index;
+use super::row::TaskRow;
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) templates: BTreeMap<TemplateKey, Arc<Template>>,
+    pub(super) tasks: BTreeMap<TaskId, TaskRow>,
+    /// Who holds an idempotency key.
+    pub(super) keys: BTreeMap<(Namespace, IdempotencyKey), TaskId>,
+    /// Paused queues, with who paused them and why.
+    pub(super) paused: BTreeMap<QueueName, Stamp>,
+    /// Derived from `tasks`: what a claim, a rescuer and a reconciler look for.
+    pub(super) index: Index,
+}
