@@ -120,7 +120,9 @@ pub enum TransitionError {
         limit: u32,
     },
     /// A limit can only be raised.
-    #[error("the limit is {limit}; a raised one must be over that and at most 1000000, not {asked}")]
+    #[error(
+        "the limit is {limit}; a raised one must be over that and at most 1000000, not {asked}"
+    )]
     LimitNotRaised {
         /// The present limit.
         limit: u32,

@@ -66,15 +66,15 @@ impl Event {
 /// The ancestor's names, by what the transition leads to.
 const fn recorded_name(row: &Transition) -> &'static str {
     let is_step = row.step.is_some();
+    let comes_back = matches!(
+        row.cause,
+        Cause::RetryScheduled | Cause::Reset | Cause::RetriedNow | Cause::Reopened
+    );
     match (row.to, is_step) {
-        (Status::Pending, true) => match row.cause {
-            Cause::RetryScheduled | Cause::Reset | Cause::RetriedNow => "step.retry_requested",
-            _ => "step.initialize_requested",
-        },
-        (Status::Pending, false) => match row.cause {
-            Cause::Reopened => "task.retry_requested",
-            _ => "task.initialize_requested",
-        },
+        (Status::Pending, true) if comes_back => "step.retry_requested",
+        (Status::Pending, true) => "step.initialize_requested",
+        (Status::Pending, false) if comes_back => "task.retry_requested",
+        (Status::Pending, false) => "task.initialize_requested",
         (Status::InProgress, true) => "step.execution_requested",
         (Status::InProgress, false) => "task.start_requested",
         (Status::Complete, true) => "step.completed",

@@ -105,7 +105,11 @@ pub struct Stamp {
 impl Stamp {
     /// The engine itself.
     pub fn engine(at: Timestamp) -> Self {
-        Self { at, by: Actor::engine(), note: None }
+        Self {
+            at,
+            by: Actor::engine(),
+            note: None,
+        }
     }
 
     /// Someone, without a word about it.

@@ -5,7 +5,7 @@ use uuid::{Builder, Uuid};
 
 use crate::time::Timestamp;
 
-/// One run of a template: a UUIDv7, so that ids sort by the time of submission.
+/// One run of a template: a version 7 UUID, so that ids sort by the time of submission.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TaskId(Uuid);
@@ -14,8 +14,7 @@ impl TaskId {
     /// A new id from the present time and 80 random bits (more are ignored).
     pub fn from_parts(now: Timestamp, random: u128) -> Self {
         let millis = u64::try_from(now.as_micros().div_euclid(1_000)).unwrap_or(0);
-        let [.., a, b, c, d, e, f, g, h, i, j] = random.to_be_bytes();
-        let bits = [a, b, c, d, e, f, g, h, i, j];
+        let [_, _, _, _, _, _, bits @ ..] = random.to_be_bytes();
         Self(Builder::from_unix_timestamp_millis(millis, &bits).into_uuid())
     }
 

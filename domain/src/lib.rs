@@ -16,8 +16,8 @@
 //! Read first: [`status`], [`step::Step`], [`task::Snapshot`].
 //!
 //! ```
-//! use domain::retry::{Backoff, Jitter, RetryPolicy};
-//! use domain::millis::Millis;
+//! use tasker_domain::retry::{Backoff, Jitter, RetryPolicy};
+//! use tasker_domain::millis::Millis;
 //!
 //! // The ancestor's curve: 2, 4, 8, 16, 30, 30 … seconds.
 //! let curve = Backoff::default();
@@ -27,17 +27,17 @@
 
 #![warn(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
-pub mod status;
-pub mod time;
-pub mod millis;
+pub mod error;
+pub mod event;
+pub mod history;
 pub mod id;
+pub mod millis;
 pub mod name;
-pub mod text;
 pub mod payload;
 pub mod retry;
-pub mod template;
-pub mod history;
+pub mod status;
 pub mod step;
 pub mod task;
-pub mod event;
-pub mod error;
+pub mod template;
+pub mod text;
+pub mod time;

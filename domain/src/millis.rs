@@ -13,8 +13,13 @@ pub struct Millis(u64);
 #[error("{0:?} is not a span of time such as 250ms, 30s, 5m, 2h or 1d (at most 3650d)")]
 pub struct MillisError(pub String);
 
-const UNITS: [(&str, u64); 5] =
-    [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+const UNITS: [(&str, u64); 5] = [
+    ("ms", 1),
+    ("s", 1_000),
+    ("m", 60_000),
+    ("h", 3_600_000),
+    ("d", 86_400_000),
+];
 
 impl Millis {
     /// No time at all.
@@ -24,7 +29,11 @@ impl Millis {
 
     /// From milliseconds, cut at [`MAX`](Self::MAX).
     pub const fn saturating(millis: u64) -> Self {
-        if millis > Self::MAX.0 { Self::MAX } else { Self(millis) }
+        if millis > Self::MAX.0 {
+            Self::MAX
+        } else {
+            Self(millis)
+        }
     }
 
     /// From seconds, cut at [`MAX`](Self::MAX).
@@ -73,8 +82,11 @@ impl Millis {
         let refuse = || MillisError(text.chars().take(40).collect());
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (number, unit) = text.split_at(digits);
-        let number: u64 = number.parse().map_err(|_| refuse())?;
-        let (_, scale) = UNITS.into_iter().find(|(name, _)| *name == unit).ok_or_else(refuse)?;
+        let number: u64 = number.parse().ok().ok_or_else(refuse)?;
+        let (_, scale) = UNITS
+            .into_iter()
+            .find(|(name, _)| *name == unit)
+            .ok_or_else(refuse)?;
         match number.checked_mul(scale) {
             Some(millis) if millis <= Self::MAX.0 => Ok(Self(millis)),
             _ => Err(refuse()),
@@ -96,9 +108,15 @@ impl std::fmt::Display for Millis {
         if self.0 == 0 {
             return f.pad("0s");
         }
-        let (unit, scale) =
-            UNITS.into_iter().rev().find(|(_, scale)| self.0.is_multiple_of(*scale)).unwrap_or(("ms", 1));
-        f.pad(&format!("{}{unit}", self.0.checked_div(scale).unwrap_or_default()))
+        let (unit, scale) = UNITS
+            .into_iter()
+            .rev()
+            .find(|(_, scale)| self.0.is_multiple_of(*scale))
+            .unwrap_or(("ms", 1));
+        f.pad(&format!(
+            "{}{unit}",
+            self.0.checked_div(scale).unwrap_or_default()
+        ))
     }
 }
 
@@ -121,7 +139,9 @@ mod tests {
 
     #[test]
     fn spans_read_back_the_same() {
-        for text in ["0s", "1ms", "250ms", "1500ms", "30s", "90s", "5m", "2h", "1d", "3650d"] {
+        for text in [
+            "0s", "1ms", "250ms", "1500ms", "30s", "90s", "5m", "2h", "1d", "3650d",
+        ] {
             let span = Millis::parse(text).unwrap();
             assert_eq!(Millis::parse(&span.to_string()), Ok(span), "{text}");
         }
@@ -130,7 +150,19 @@ mod tests {
 
     #[test]
     fn odd_spans_are_refused() {
-        for bad in ["", "5", "-1s", "+1s", "1.5s", "1e9s", "1 s", "s", "3651d", "99999999999999999999s", "1y"] {
+        for bad in [
+            "",
+            "5",
+            "-1s",
+            "+1s",
+            "1.5s",
+            "1e9s",
+            "1 s",
+            "s",
+            "3651d",
+            "99999999999999999999s",
+            "1y",
+        ] {
             assert!(Millis::parse(bad).is_err(), "{bad}");
         }
     }

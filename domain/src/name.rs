@@ -21,11 +21,18 @@ fn check(
     len_max: usize,
     allowed: fn(u8) -> bool,
 ) -> Result<(), NameError> {
-    let first_is_plain = text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
+    let first_is_plain = text
+        .bytes()
+        .next()
+        .is_some_and(|b| b.is_ascii_alphanumeric());
     if first_is_plain && text.len() <= len_max && text.bytes().all(allowed) {
         return Ok(());
     }
-    Err(NameError { what, text: text.chars().take(64).collect(), rule })
+    Err(NameError {
+        what,
+        text: text.chars().take(64).collect(),
+        rule,
+    })
 }
 
 macro_rules! name {
@@ -148,7 +155,21 @@ mod tests {
     #[test]
     fn names_that_would_hurt_somewhere_are_refused() {
         let long = "a".repeat(101);
-        let bad = ["", "..", ".a", "-a", "a/b", "a b", "a ", "É", "e\u{301}", "a\u{202e}b", "A", "a\0", &long];
+        let bad = [
+            "",
+            "..",
+            ".a",
+            "-a",
+            "a/b",
+            "a b",
+            "a ",
+            "É",
+            "e\u{301}",
+            "a\u{202e}b",
+            "A",
+            "a\0",
+            &long,
+        ];
         for text in bad {
             assert!(StepName::parse(text).is_err(), "{text:?}");
         }
@@ -160,6 +181,9 @@ mod tests {
     #[test]
     fn the_error_says_what_is_allowed() {
         let error = StepName::parse("Fetch Cart").unwrap_err().to_string();
-        assert!(error.contains("\"Fetch Cart\" is not a step name: use 1 to 100 of a-z"), "{error}");
+        assert!(
+            error.contains("\"Fetch Cart\" is not a step name: use 1 to 100 of a-z"),
+            "{error}"
+        );
     }
 }

@@ -20,7 +20,9 @@ pub struct Payload(Value);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PayloadError {
     /// Larger than [`PAYLOAD_BYTES_MAX`].
-    #[error("the JSON is {bytes} bytes, over the limit of {PAYLOAD_BYTES_MAX}; pass a reference to large data instead")]
+    #[error(
+        "the JSON is {bytes} bytes, over the limit of {PAYLOAD_BYTES_MAX}; pass a reference to large data instead"
+    )]
     TooLarge {
         /// Its size.
         bytes: usize,
@@ -119,12 +121,17 @@ fn check(value: &mut Value, depth: usize, at: &mut String) -> Result<(), Payload
             Ok(())
         }
         Value::Array(items) => {
-            let each = items.iter_mut().enumerate().map(|(i, item)| (i.to_string(), item));
+            let each = items
+                .iter_mut()
+                .enumerate()
+                .map(|(i, item)| (i.to_string(), item));
             check_members(each, depth, at)
         }
         Value::Object(fields) => {
             if let Some(key) = fields.keys().find(|key| key.contains('\0')) {
-                return Err(PayloadError::Nul { at: format!("{at}/{key}").replace('\0', "\\0") });
+                return Err(PayloadError::Nul {
+                    at: format!("{at}/{key}").replace('\0', "\\0"),
+                });
             }
             let each = fields.iter_mut().map(|(key, field)| (pointer(key), field));
             check_members(each, depth, at)
@@ -167,7 +174,11 @@ fn long_integer(text: &str) -> Option<String> {
             continue;
         }
         let is_integer = number.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-        if number.len() > 18 && is_integer && number.parse::<i64>().is_err() && number.parse::<u64>().is_err() {
+        if number.len() > 18
+            && is_integer
+            && number.parse::<i64>().is_err()
+            && number.parse::<u64>().is_err()
+        {
             return Some(number.chars().take(40).collect());
         }
         number.clear();
@@ -184,14 +195,39 @@ mod tests {
     #[test]
     fn bad_json_is_refused_with_its_place() {
         let nul = Payload::parse(r#"{"a/b": [1, "x\u0000"]}"#).unwrap_err();
-        assert_eq!(nul, PayloadError::Nul { at: "/a~1b/1".to_owned() });
-        assert!(matches!(Payload::parse(r#"{"k\u0000": 1}"#), Err(PayloadError::Nul { .. })));
-        assert!(matches!(Payload::parse(r#""\ud800""#), Err(PayloadError::Syntax(_))));
-        assert!(matches!(Payload::parse("1e400"), Err(PayloadError::Syntax(_))));
-        assert!(matches!(Payload::parse("{'a': 1}"), Err(PayloadError::Syntax(_))));
+        assert_eq!(
+            nul,
+            PayloadError::Nul {
+                at: "/a~1b/1".to_owned()
+            }
+        );
+        assert!(matches!(
+            Payload::parse(r#"{"k\u0000": 1}"#),
+            Err(PayloadError::Nul { .. })
+        ));
+        assert!(matches!(
+            Payload::parse(r#""\ud800""#),
+            Err(PayloadError::Syntax(_))
+        ));
+        assert!(matches!(
+            Payload::parse("1e400"),
+            Err(PayloadError::Syntax(_))
+        ));
+        assert!(matches!(
+            Payload::parse("{'a': 1}"),
+            Err(PayloadError::Syntax(_))
+        ));
         let long = Payload::parse(r#"{"n": 12345678901234567890123}"#).unwrap_err();
-        assert_eq!(long, PayloadError::TooManyDigits { number: "12345678901234567890123".to_owned() });
-        assert!(Payload::parse(r#"{"n": "12345678901234567890123", "m": 18446744073709551615}"#).is_ok());
+        assert_eq!(
+            long,
+            PayloadError::TooManyDigits {
+                number: "12345678901234567890123".to_owned()
+            }
+        );
+        assert!(
+            Payload::parse(r#"{"n": "12345678901234567890123", "m": 18446744073709551615}"#)
+                .is_ok()
+        );
         assert!(Payload::parse(r#"["\\\"", 1.5e300, -9223372036854775808]"#).is_ok());
     }
 
@@ -199,7 +235,10 @@ mod tests {
     fn depth_and_size_are_bounded() {
         let nested = |n: usize| "[".repeat(n) + &"]".repeat(n);
         assert!(Payload::parse(&nested(PAYLOAD_DEPTH_MAX)).is_ok());
-        assert_eq!(Payload::parse(&nested(PAYLOAD_DEPTH_MAX + 1)), Err(PayloadError::TooDeep));
+        assert_eq!(
+            Payload::parse(&nested(PAYLOAD_DEPTH_MAX + 1)),
+            Err(PayloadError::TooDeep)
+        );
         assert_eq!(Payload::parse(&nested(100_000)), Err(PayloadError::TooDeep));
         let large = Payload::new(json!("x".repeat(PAYLOAD_BYTES_MAX)));
         assert!(matches!(large, Err(PayloadError::TooLarge { .. })));
@@ -207,6 +246,9 @@ mod tests {
 
     #[test]
     fn zero_has_no_sign() {
-        assert_eq!(Payload::parse("-0.0").unwrap(), Payload::parse("0").unwrap());
+        assert_eq!(
+            Payload::parse("-0.0").unwrap(),
+            Payload::parse("0").unwrap()
+        );
     }
 }

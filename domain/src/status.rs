@@ -50,7 +50,10 @@ impl Status {
 
     /// Nothing but a rerun moves it: `complete`, `cancelled`, `resolved_manually`.
     pub const fn is_terminal(self) -> bool {
-        matches!(self, Self::Complete | Self::Cancelled | Self::ResolvedManually)
+        matches!(
+            self,
+            Self::Complete | Self::Cancelled | Self::ResolvedManually
+        )
     }
 
     /// Terminal, or `error`: it has a `completed_at`.

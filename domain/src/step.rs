@@ -56,7 +56,12 @@ pub struct Step {
 
 impl Step {
     /// A new step: pending, waiting for `unmet` parents, and not before `run_at` if it has none.
-    pub fn new(id: StepId, definition: Arc<StepTemplate>, unmet: u32, run_at: Option<Timestamp>) -> Self {
+    pub fn new(
+        id: StepId,
+        definition: Arc<StepTemplate>,
+        unmet: u32,
+        run_at: Option<Timestamp>,
+    ) -> Self {
         let wait = match run_at {
             Some(at) if unmet == 0 => Wait::Scheduled { at },
             _ => Wait::None,
@@ -90,7 +95,9 @@ impl Step {
     /// When it may run again or for the first time; none unless it waits for that.
     pub const fn next_run_at(&self) -> Option<Timestamp> {
         match self.state {
-            StepState::Pending { wait: Wait::Scheduled { at } | Wait::BackingOff { until: at } } => Some(at),
+            StepState::Pending {
+                wait: Wait::Scheduled { at } | Wait::BackingOff { until: at },
+            } => Some(at),
             StepState::Pending { wait: Wait::None }
             | StepState::InProgress { .. }
             | StepState::Complete { .. }

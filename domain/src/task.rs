@@ -80,7 +80,10 @@ impl Task {
 
     /// Takes over a decision of its own; answers the rows of history.
     pub fn enter(&mut self, decision: TaskDecision) -> Vec<Transition> {
-        let started = decision.trail.iter().find(|row| row.to == Status::InProgress);
+        let started = decision
+            .trail
+            .iter()
+            .find(|row| row.to == Status::InProgress);
         self.started_at = self.started_at.or(started.map(|row| row.stamp.at));
         self.state = decision.next;
         if self.status().is_ended() {

@@ -38,7 +38,12 @@ impl Template {
         let graph = validate::check(&spec)?;
         let hash = content_hash(&spec);
         let steps = spec.steps.iter().cloned().map(Arc::new).collect();
-        Ok(Self { spec, steps, graph, hash })
+        Ok(Self {
+            spec,
+            steps,
+            graph,
+            hash,
+        })
     }
 
     /// Namespace, name and version.
@@ -86,6 +91,8 @@ impl PartialEq for Template {
 
 /// Keys of JSON objects are sorted by `serde_json`, so the text is canonical.
 fn content_hash(spec: &TemplateSpec) -> ContentHash {
-    let canonical = serde_json::to_value(spec).map(|value| value.to_string()).unwrap_or_default();
+    let canonical = serde_json::to_value(spec)
+        .map(|value| value.to_string())
+        .unwrap_or_default();
     ContentHash::from_bytes(Sha256::digest(canonical.as_bytes()).into())
 }

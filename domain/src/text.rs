@@ -76,7 +76,11 @@ impl Actor {
     /// Any name, cleaned; a blank one becomes `unknown`.
     pub fn named(raw: &str) -> Self {
         let text = Text::clean(&raw.chars().take(200).collect::<String>());
-        if text.is_blank() { Self(Text("unknown".to_owned())) } else { Self(text) }
+        if text.is_blank() {
+            Self(Text("unknown".to_owned()))
+        } else {
+            Self(text)
+        }
     }
 
     /// The name.
@@ -97,10 +101,17 @@ mod tests {
 
     #[test]
     fn a_megabyte_with_escapes_is_cut_and_cleaned() {
-        let text = Text::clean(&format!("\u{1b}[31mred\0 \u{202e}{}", "é".repeat(1_000_000)));
+        let text = Text::clean(&format!(
+            "\u{1b}[31mred\0 \u{202e}{}",
+            "é".repeat(1_000_000)
+        ));
         assert!(text.as_str().len() <= TEXT_MAX);
         assert!(text.as_str().starts_with(" [31mred   é"));
         assert!(text.as_str().ends_with('…'));
-        assert_eq!(Text::clean(text.as_str()), text, "cleaning twice changes nothing");
+        assert_eq!(
+            Text::clean(text.as_str()),
+            text,
+            "cleaning twice changes nothing"
+        );
     }
 }

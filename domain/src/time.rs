@@ -39,7 +39,10 @@ impl Timestamp {
 
     /// From seconds since 1970, saturating at the bounds.
     pub fn from_secs(secs: i64) -> Self {
-        Self(secs.saturating_mul(1_000_000).clamp(Self::MIN.0, Self::MAX.0))
+        Self(
+            secs.saturating_mul(1_000_000)
+                .clamp(Self::MIN.0, Self::MAX.0),
+        )
     }
 
     /// Microseconds since 1970.
@@ -53,8 +56,10 @@ impl Timestamp {
     /// [`TimeError`] for anything else, a missing zone and a year out of bounds included.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         let refuse = || TimeError(text.chars().take(64).collect());
-        let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| refuse())?;
-        Self::from_micros(parsed.timestamp_micros()).map_err(|_| refuse())
+        let parsed = DateTime::parse_from_rfc3339(text).ok().ok_or_else(refuse)?;
+        Self::from_micros(parsed.timestamp_micros())
+            .ok()
+            .ok_or_else(refuse)
     }
 
     /// The instant `delay` later, at most [`MAX`](Self::MAX).
@@ -112,15 +117,27 @@ mod tests {
 
     #[test]
     fn odd_times_are_refused_or_bounded() {
-        for bad in ["", "infinity", "2026-11-20", "2026-11-20T10:00:00", "+262143-01-01T00:00:00Z"] {
+        for bad in [
+            "",
+            "infinity",
+            "2026-11-20",
+            "2026-11-20T10:00:00",
+            "+262143-01-01T00:00:00Z",
+        ] {
             assert!(Timestamp::parse(bad).is_err(), "{bad}");
         }
         assert!(Timestamp::parse("9999-01-01T00:00:00Z").is_err());
         assert!(Timestamp::parse("0000-12-31T00:00:00Z").is_err());
         assert_eq!(Timestamp::MAX.plus(Millis::MAX), Timestamp::MAX);
         assert_eq!(Timestamp::MIN.minus(Millis::MAX), Timestamp::MIN);
-        assert_eq!(Timestamp::parse(&Timestamp::MAX.to_string()), Ok(Timestamp::MAX));
-        assert_eq!(Timestamp::parse(&Timestamp::MIN.to_string()), Ok(Timestamp::MIN));
+        assert_eq!(
+            Timestamp::parse(&Timestamp::MAX.to_string()),
+            Ok(Timestamp::MAX)
+        );
+        assert_eq!(
+            Timestamp::parse(&Timestamp::MIN.to_string()),
+            Ok(Timestamp::MIN)
+        );
     }
 
     #[test]

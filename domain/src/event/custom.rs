@@ -14,10 +14,14 @@ pub struct CustomName(String);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CustomNameError {
     /// The form is wrong.
-    #[error("{0:?} is not an event name: use 3 to 100 of a-z 0-9 _ . - with a dot between, such as order.shipped")]
+    #[error(
+        "{0:?} is not an event name: use 3 to 100 of a-z 0-9 _ . - with a dot between, such as order.shipped"
+    )]
     Form(String),
     /// The namespace is the engine's.
-    #[error("{0:?} begins with a namespace the engine keeps for itself: task, step, workflow, observability, test")]
+    #[error(
+        "{0:?} begins with a namespace the engine keeps for itself: task, step, workflow, observability, test"
+    )]
     Reserved(String),
 }
 
@@ -34,7 +38,9 @@ impl CustomName {
         let plain = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
         let well_formed = parts.len() > 1
             && text.len() <= 100
-            && parts.iter().all(|part| !part.is_empty() && part.bytes().all(plain));
+            && parts
+                .iter()
+                .all(|part| !part.is_empty() && part.bytes().all(plain));
         if !well_formed {
             return Err(CustomNameError::Form(shown));
         }
@@ -69,9 +75,15 @@ mod tests {
     #[test]
     fn reserved_and_misshapen_names_are_refused() {
         assert!(CustomName::parse("order.shipped").is_ok());
-        assert!(matches!(CustomName::parse("step.done"), Err(CustomNameError::Reserved(_))));
+        assert!(matches!(
+            CustomName::parse("step.done"),
+            Err(CustomNameError::Reserved(_))
+        ));
         for bad in ["", "order", ".a", "a.", "a..b", "Order.x", "a.b\0"] {
-            assert!(matches!(CustomName::parse(bad), Err(CustomNameError::Form(_))), "{bad:?}");
+            assert!(
+                matches!(CustomName::parse(bad), Err(CustomNameError::Form(_))),
+                "{bad:?}"
+            );
         }
     }
 }

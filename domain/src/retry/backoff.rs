@@ -47,7 +47,11 @@ impl Backoff {
             Self::Fixed { delay } => *delay,
             Self::Table { delays } => {
                 let place = usize::try_from(n.saturating_sub(1)).unwrap_or(usize::MAX);
-                delays.get(place).or(delays.last()).copied().unwrap_or_default()
+                delays
+                    .get(place)
+                    .or(delays.last())
+                    .copied()
+                    .unwrap_or_default()
             }
             Self::None {} => Millis::ZERO,
             Self::Custom { .. } => Self::default().delay(n),
@@ -68,9 +72,9 @@ impl Backoff {
     /// What is wrong with its numbers, if anything.
     pub(crate) fn problem(&self) -> Option<String> {
         match self {
-            Self::Exponential { base, max, .. } if base.get() == 0 || base > max => {
-                Some(format!("the base {base} must be over 0 and at most the max {max}"))
-            }
+            Self::Exponential { base, max, .. } if base.get() == 0 || base > max => Some(format!(
+                "the base {base} must be over 0 and at most the max {max}"
+            )),
             Self::Table { delays } if delays.is_empty() || delays.len() > 1_000 => {
                 Some("a table has 1 to 1000 delays".to_owned())
             }
@@ -127,7 +131,9 @@ impl Factor {
         if !(100.0..=100_000.0).contains(&hundredths) {
             return None;
         }
-        (100..=100_000).contains(&round(hundredths)).then(|| Self(round(hundredths)))
+        (100..=100_000)
+            .contains(&round(hundredths))
+            .then(|| Self(round(hundredths)))
     }
 
     /// The factor times 100.
@@ -194,7 +200,11 @@ impl<'de> Visitor<'de> for BackoffVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Backoff, A::Error> {
         let document = BackoffDocument::deserialize(MapAccessDeserializer::new(map))?;
-        document.read().ok_or_else(|| A::Error::custom("a backoff names exactly one of exponential, fixed, table, none, custom"))
+        document.read().ok_or_else(|| {
+            A::Error::custom(
+                "a backoff names exactly one of exponential, fixed, table, none, custom",
+            )
+        })
     }
 }
 
@@ -249,7 +259,9 @@ impl BackoffDocument {
         let table = self.table.map(|t| Backoff::Table { delays: t.delays });
         let none = self.none.map(|NoneDocument {}| Backoff::None {});
         let custom = self.custom.map(|c| Backoff::Custom { name: c.name });
-        let mut named = [exponential, fixed, table, none, custom].into_iter().flatten();
+        let mut named = [exponential, fixed, table, none, custom]
+            .into_iter()
+            .flatten();
         let first = named.next();
         if named.next().is_some() { None } else { first }
     }

@@ -34,22 +34,37 @@ pub enum FailureKind {
 impl StepFailure {
     /// Trying again may help.
     pub fn retryable(message: &str) -> Self {
-        Self { kind: FailureKind::Retryable, class: None, message: Text::clean(message) }
+        Self {
+            kind: FailureKind::Retryable,
+            class: None,
+            message: Text::clean(message),
+        }
     }
 
     /// Trying again is of no use.
     pub fn permanent(message: &str) -> Self {
-        Self { kind: FailureKind::Permanent, class: None, message: Text::clean(message) }
+        Self {
+            kind: FailureKind::Permanent,
+            class: None,
+            message: Text::clean(message),
+        }
     }
 
     /// Trying again may help, but not before `delay` from now.
     pub fn retry_after(delay: Millis, message: &str) -> Self {
-        Self { kind: FailureKind::RetryAfter(delay), class: None, message: Text::clean(message) }
+        Self {
+            kind: FailureKind::RetryAfter(delay),
+            class: None,
+            message: Text::clean(message),
+        }
     }
 
     /// The same failure, of this class.
     #[must_use]
     pub fn of_class(self, class: ErrorClass) -> Self {
-        Self { class: Some(class), ..self }
+        Self {
+            class: Some(class),
+            ..self
+        }
     }
 }

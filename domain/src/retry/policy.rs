@@ -74,7 +74,10 @@ impl RetryPolicy {
         jitter: Jitter,
         custom: Option<Millis>,
     ) -> Verdict {
-        let rule = failure.class.as_ref().and_then(|class| self.by_class.get(class));
+        let rule = failure
+            .class
+            .as_ref()
+            .and_then(|class| self.by_class.get(class));
         let said = !matches!(failure.kind, FailureKind::Permanent);
         if !rule.and_then(|rule| rule.retryable).unwrap_or(said) {
             Verdict::NotRetryable
@@ -87,8 +90,12 @@ impl RetryPolicy {
 
     /// The curve that applies to this failure.
     pub fn backoff_for(&self, failure: &StepFailure) -> &Backoff {
-        let rule = failure.class.as_ref().and_then(|class| self.by_class.get(class));
-        rule.and_then(|rule| rule.backoff.as_ref()).unwrap_or(&self.backoff)
+        let rule = failure
+            .class
+            .as_ref()
+            .and_then(|class| self.by_class.get(class));
+        rule.and_then(|rule| rule.backoff.as_ref())
+            .unwrap_or(&self.backoff)
     }
 
     /// The delay after the `n`-th failed attempt.
@@ -96,7 +103,13 @@ impl RetryPolicy {
     /// The band is the part of delay ± `jitter_percent` that lies between the floor (what a server
     /// asked for, else nothing) and the cap (the longest the curve or the server may ask for): at
     /// the cap jitter only shortens, at the floor it only lengthens, where both bind it is nil.
-    pub fn delay(&self, n: u32, failure: &StepFailure, jitter: Jitter, custom: Option<Millis>) -> Millis {
+    pub fn delay(
+        &self,
+        n: u32,
+        failure: &StepFailure,
+        jitter: Jitter,
+        custom: Option<Millis>,
+    ) -> Millis {
         let (delay, floor, cap) = match failure.kind {
             FailureKind::RetryAfter(asked) => {
                 let asked = asked.min(self.max_server_delay);
@@ -108,7 +121,10 @@ impl RetryPolicy {
                 (delay, Millis::ZERO, curve.cap().max(delay))
             }
         };
-        let spread = delay.get().saturating_mul(u64::from(self.jitter_percent.min(100))) / 100;
+        let spread = delay
+            .get()
+            .saturating_mul(u64::from(self.jitter_percent.min(100)))
+            / 100;
         let low = delay.get().saturating_sub(spread).max(floor.get());
         let high = delay.get().saturating_add(spread).min(cap.get());
         Millis::saturating(jitter.between(low, high))
@@ -123,9 +139,17 @@ impl RetryPolicy {
             return Some(format!("limit {} is over {ATTEMPT_LIMIT_MAX}", self.limit));
         }
         if self.jitter_percent > 100 {
-            return Some(format!("jitter_percent {} is over 100", self.jitter_percent));
+            return Some(format!(
+                "jitter_percent {} is over 100",
+                self.jitter_percent
+            ));
         }
-        let rules = self.by_class.values().filter_map(|rule| rule.backoff.as_ref());
-        std::iter::once(&self.backoff).chain(rules).find_map(Backoff::problem)
+        let rules = self
+            .by_class
+            .values()
+            .filter_map(|rule| rule.backoff.as_ref());
+        std::iter::once(&self.backoff)
+            .chain(rules)
+            .find_map(Backoff::problem)
     }
 }

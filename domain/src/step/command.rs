@@ -109,7 +109,11 @@ pub struct TaskGate {
 
 impl TaskGate {
     /// Nothing stands in the way.
-    pub const OPEN: Self = Self { status: Status::InProgress, paused: false, halted: false };
+    pub const OPEN: Self = Self {
+        status: Status::InProgress,
+        paused: false,
+        halted: false,
+    };
 }
 
 /// Which time a rescuer found to have passed.

@@ -23,13 +23,24 @@ impl Step {
     ///
     /// # Errors
     /// [`TransitionError`], which carries what is and what was asked.
-    pub fn decide(&self, command: &StepCommand, stamp: &Stamp) -> Result<Decision, TransitionError> {
+    pub fn decide(
+        &self,
+        command: &StepCommand,
+        stamp: &Stamp,
+    ) -> Result<Decision, TransitionError> {
         match command {
-            StepCommand::Start { worker, lease, gate } => self.start(worker, *lease, *gate, stamp),
+            StepCommand::Start {
+                worker,
+                lease,
+                gate,
+            } => self.start(worker, *lease, *gate, stamp),
             StepCommand::Succeed { lease_no } => self.succeed(*lease_no, stamp),
-            StepCommand::Fail { lease_no, failure, jitter, custom } => {
-                self.fail(*lease_no, failure, *jitter, *custom, stamp)
-            }
+            StepCommand::Fail {
+                lease_no,
+                failure,
+                jitter,
+                custom,
+            } => self.fail(*lease_no, failure, *jitter, *custom, stamp),
             StepCommand::Heartbeat { lease_no, lease } => self.heartbeat(*lease_no, *lease, stamp),
             StepCommand::Release { lease_no } => self.release(*lease_no, stamp),
             StepCommand::Expire { jitter, custom } => self.expire(*jitter, *custom, stamp),
@@ -44,7 +55,11 @@ impl Step {
     }
 
     pub(super) const fn not_allowed(&self, command: &'static str) -> TransitionError {
-        TransitionError::NotAllowed { what: "step", from: self.status(), command }
+        TransitionError::NotAllowed {
+            what: "step",
+            from: self.status(),
+            command,
+        }
     }
 
     fn start(
@@ -56,7 +71,11 @@ impl Step {
     ) -> Result<Decision, TransitionError> {
         if let StepState::InProgress { lease, .. } = &self.state {
             let (worker, expires_at) = (lease.worker.clone(), lease.expires_at);
-            return Err(TransitionError::Held { worker, lease_no: self.lease_no, expires_at });
+            return Err(TransitionError::Held {
+                worker,
+                lease_no: self.lease_no,
+                expires_at,
+            });
         }
         if self.status() != Status::Pending {
             return Err(self.not_allowed("start"));
@@ -68,9 +87,17 @@ impl Step {
             expires_at: stamp.at.plus(lease),
             deadline_at: stamp.at.plus(timeout),
         };
-        let state = StepState::InProgress { lease, processing_started_at: stamp.at };
+        let state = StepState::InProgress {
+            lease,
+            processing_started_at: stamp.at,
+        };
         let lease_no = self.lease_no.next();
-        let after = Self { state, lease_no, lease_end: None, ..self.clone() };
+        let after = Self {
+            state,
+            lease_no,
+            lease_end: None,
+            ..self.clone()
+        };
         Ok(Decision::new(self, after).row(Status::InProgress, Cause::Started, stamp))
     }
 
@@ -96,7 +123,10 @@ impl Step {
     }
 
     pub(super) const fn no_attempts_left(&self) -> TransitionError {
-        TransitionError::NoAttemptsLeft { attempts: self.attempts, limit: self.attempt_limit }
+        TransitionError::NoAttemptsLeft {
+            attempts: self.attempts,
+            limit: self.attempt_limit,
+        }
     }
 
     /// The present lease, if `lease_no` is it. `Ok(None)`: it has already ended this very way.
@@ -106,15 +136,27 @@ impl Step {
         same: Option<Outcome>,
     ) -> Result<Option<(&Lease, crate::time::Timestamp)>, TransitionError> {
         let current = self.lease_no;
-        let lost = |end| TransitionError::LeaseLost { presented, current, end };
+        let lost = |end| TransitionError::LeaseLost {
+            presented,
+            current,
+            end,
+        };
         if presented != current || current == LeaseNo::default() {
-            let end = if presented < current && presented.get() > 0 { LeaseEnd::TakenOver } else { LeaseEnd::Unknown };
+            let end = if presented < current && presented.get() > 0 {
+                LeaseEnd::TakenOver
+            } else {
+                LeaseEnd::Unknown
+            };
             return Err(lost(end));
         }
         match (&self.state, self.lease_end) {
-            (StepState::InProgress { lease, processing_started_at }, _) => {
-                Ok(Some((lease, *processing_started_at)))
-            }
+            (
+                StepState::InProgress {
+                    lease,
+                    processing_started_at,
+                },
+                _,
+            ) => Ok(Some((lease, *processing_started_at))),
             (_, end) if end.is_some() && end == same => Ok(None),
             (_, Some(Outcome::Succeeded)) => Err(lost(LeaseEnd::Succeeded)),
             (_, Some(Outcome::Failed)) => Err(lost(LeaseEnd::Failed)),
@@ -128,12 +170,17 @@ impl Step {
     }
 
     fn succeed(&self, lease_no: LeaseNo, stamp: &Stamp) -> Result<Decision, TransitionError> {
-        let Some((lease, processing_started_at)) = self.held(lease_no, Some(Outcome::Succeeded))? else {
+        let Some((lease, processing_started_at)) = self.held(lease_no, Some(Outcome::Succeeded))?
+        else {
             return Ok(Decision::unchanged(self));
         };
         let worker = lease.worker.clone();
         let after = Self {
-            state: StepState::Complete { worker, processing_started_at, completed_at: stamp.at },
+            state: StepState::Complete {
+                worker,
+                processing_started_at,
+                completed_at: stamp.at,
+            },
             attempts: self.attempts.saturating_add(1),
             lease_end: Some(Outcome::Succeeded),
             last_error: None,
@@ -178,16 +225,30 @@ impl Step {
         };
         let (state, comes_back) = match verdict {
             Verdict::Retry(delay) => {
-                let wait = Wait::BackingOff { until: stamp.at.plus(delay) };
+                let wait = Wait::BackingOff {
+                    until: stamp.at.plus(delay),
+                };
                 (StepState::Pending { wait }, true)
             }
             Verdict::Exhausted => (given_up(GivenUp::Exhausted), false),
             Verdict::NotRetryable => (given_up(GivenUp::NotRetryable), false),
         };
-        let error = StepError { message: failure.message.clone(), class: failure.class.clone() };
+        let error = StepError {
+            message: failure.message.clone(),
+            class: failure.class.clone(),
+        };
         let last_error = Some(error);
-        let after = Self { state, attempts, lease_end: Some(outcome), last_error, ..self.clone() };
-        let told = Stamp { note: Some(failure.message.clone()), ..stamp.clone() };
+        let after = Self {
+            state,
+            attempts,
+            lease_end: Some(outcome),
+            last_error,
+            ..self.clone()
+        };
+        let told = Stamp {
+            note: Some(failure.message.clone()),
+            ..stamp.clone()
+        };
         let decision = Decision::new(self, after).row(Status::Error, cause, &told);
         if comes_back {
             decision.row(Status::Pending, Cause::RetryScheduled, stamp)
@@ -205,11 +266,24 @@ impl Step {
         let Some((held, processing_started_at)) = self.held(lease_no, None)? else {
             return Ok(Decision::unchanged(self));
         };
-        let lease = Lease { expires_at: stamp.at.plus(lease), ..held.clone() };
-        let state = StepState::InProgress { lease, processing_started_at };
-        let after = Self { state, ..self.clone() };
+        let lease = Lease {
+            expires_at: stamp.at.plus(lease),
+            ..held.clone()
+        };
+        let state = StepState::InProgress {
+            lease,
+            processing_started_at,
+        };
+        let after = Self {
+            state,
+            ..self.clone()
+        };
         // The version stays: a heartbeat must not make the worker's own commit stale.
-        Ok(Decision { before: self.clone(), after, trail: Vec::new() })
+        Ok(Decision {
+            before: self.clone(),
+            after,
+            trail: Vec::new(),
+        })
     }
 
     fn release(&self, lease_no: LeaseNo, stamp: &Stamp) -> Result<Decision, TransitionError> {
@@ -217,15 +291,23 @@ impl Step {
             return Ok(Decision::unchanged(self));
         }
         let state = StepState::Pending { wait: Wait::None };
-        let after = Self { state, lease_end: Some(Outcome::Released), ..self.clone() };
+        let after = Self {
+            state,
+            lease_end: Some(Outcome::Released),
+            ..self.clone()
+        };
         Ok(Decision::new(self, after).row(Status::Pending, Cause::Released, stamp))
     }
 
     /// Which time has passed, if one has.
     pub fn lapse(&self, now: crate::time::Timestamp) -> Option<Lapse> {
         match &self.state {
-            StepState::InProgress { lease, .. } if lease.deadline_at <= now => Some(Lapse::DeadlineExceeded),
-            StepState::InProgress { lease, .. } if lease.expires_at <= now => Some(Lapse::LeaseExpired),
+            StepState::InProgress { lease, .. } if lease.deadline_at <= now => {
+                Some(Lapse::DeadlineExceeded)
+            }
+            StepState::InProgress { lease, .. } if lease.expires_at <= now => {
+                Some(Lapse::LeaseExpired)
+            }
             StepState::Pending { .. }
             | StepState::InProgress { .. }
             | StepState::Complete { .. }
@@ -241,21 +323,35 @@ impl Step {
         custom: Option<Millis>,
         stamp: &Stamp,
     ) -> Result<Decision, TransitionError> {
-        let StepState::InProgress { lease, processing_started_at } = &self.state else {
+        let StepState::InProgress {
+            lease,
+            processing_started_at,
+        } = &self.state
+        else {
             return Err(self.not_allowed("expire"));
         };
         let (outcome, cause, message) = match self.lapse(stamp.at) {
             Some(Lapse::LeaseExpired) => (
                 Outcome::LeaseExpired,
                 Cause::LeaseExpired,
-                format!("the lease of worker {} expired at {}", lease.worker, lease.expires_at),
+                format!(
+                    "the lease of worker {} expired at {}",
+                    lease.worker, lease.expires_at
+                ),
             ),
             Some(Lapse::DeadlineExceeded) => (
                 Outcome::DeadlineExceeded,
                 Cause::DeadlineExceeded,
-                format!("the attempt of worker {} passed its deadline {}", lease.worker, lease.deadline_at),
+                format!(
+                    "the attempt of worker {} passed its deadline {}",
+                    lease.worker, lease.deadline_at
+                ),
             ),
-            None => return Err(TransitionError::NotLapsed { expires_at: lease.lapses_at() }),
+            None => {
+                return Err(TransitionError::NotLapsed {
+                    expires_at: lease.lapses_at(),
+                });
+            }
         };
         let failure = Self::lapse_failure(cause, &message);
         let attempt = (lease.worker.clone(), *processing_started_at);
@@ -264,7 +360,10 @@ impl Step {
 
     /// The failure that a lost lease counts as: retryable, its class the cause's word.
     fn lapse_failure(cause: Cause, message: &str) -> StepFailure {
-        let failure = StepFailure { message: Text::clean(message), ..StepFailure::retryable("") };
+        let failure = StepFailure {
+            message: Text::clean(message),
+            ..StepFailure::retryable("")
+        };
         match crate::name::ErrorClass::parse(cause.as_str()) {
             Ok(class) => failure.of_class(class),
             Err(_) => failure,

@@ -54,7 +54,9 @@ impl Outcome {
 
     /// The outcome of a stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.as_str() == word)
+        Self::ALL
+            .into_iter()
+            .find(|outcome| outcome.as_str() == word)
     }
 }
 
@@ -72,12 +74,20 @@ pub struct Decision {
 impl Decision {
     pub(super) fn new(before: &Step, after: Step) -> Self {
         let version = before.version.saturating_add(1);
-        Self { before: before.clone(), after: Step { version, ..after }, trail: Vec::new() }
+        Self {
+            before: before.clone(),
+            after: Step { version, ..after },
+            trail: Vec::new(),
+        }
     }
 
     /// The same command by the same lease again, or one that has nothing to change.
     pub(super) fn unchanged(step: &Step) -> Self {
-        Self { before: step.clone(), after: step.clone(), trail: Vec::new() }
+        Self {
+            before: step.clone(),
+            after: step.clone(),
+            trail: Vec::new(),
+        }
     }
 
     pub(super) fn row(mut self, to: Status, cause: Cause, stamp: &Stamp) -> Self {
@@ -108,7 +118,10 @@ impl Decision {
 
     /// Whether this is the failure that halts a task with `on_failure: fail_fast`.
     pub const fn gives_up(&self) -> bool {
-        matches!((self.before.status(), self.after.status()), (Status::InProgress, Status::Error))
+        matches!(
+            (self.before.status(), self.after.status()),
+            (Status::InProgress, Status::Error)
+        )
     }
 
     /// What it does to the counters of the task, apart from the children it releases.

@@ -19,31 +19,53 @@ impl Step {
                 return Err(self.not_allowed("cancel"));
             }
         };
-        let state = StepState::Cancelled { completed_at: stamp.at };
-        let after = Self { state, lease_end, ..self.clone() };
+        let state = StepState::Cancelled {
+            completed_at: stamp.at,
+        };
+        let after = Self {
+            state,
+            lease_end,
+            ..self.clone()
+        };
         Ok(Decision::new(self, after).row(Status::Cancelled, Cause::Cancelled, stamp))
     }
 
     pub(super) fn resolve(&self, cause: Cause, stamp: &Stamp) -> Result<Decision, TransitionError> {
         if !matches!(self.status(), Status::Pending | Status::Error) {
-            let word = if cause == Cause::Skipped { "skip" } else { "resolve" };
+            let word = if cause == Cause::Skipped {
+                "skip"
+            } else {
+                "resolve"
+            };
             return Err(self.not_allowed(word));
         }
-        let state = StepState::ResolvedManually { completed_at: stamp.at };
-        let after = Self { state, ..self.clone() };
+        let state = StepState::ResolvedManually {
+            completed_at: stamp.at,
+        };
+        let after = Self {
+            state,
+            ..self.clone()
+        };
         Ok(Decision::new(self, after).row(Status::ResolvedManually, cause, stamp))
     }
 
     pub(super) fn skip(&self, stamp: &Stamp) -> Result<Decision, TransitionError> {
         let decision = self.resolve(Cause::Skipped, stamp)?;
-        if self.definition.skippable { Ok(decision) } else { Err(TransitionError::NotSkippable) }
+        if self.definition.skippable {
+            Ok(decision)
+        } else {
+            Err(TransitionError::NotSkippable)
+        }
     }
 
     /// From `error` it is pending again; a pending one only forgets its attempts and its backoff.
     /// A new run: the handler's idempotency key changes.
     pub(super) fn reset(&self, stamp: &Stamp) -> Result<Decision, TransitionError> {
         let state = match self.state {
-            StepState::Error { .. } | StepState::Pending { wait: Wait::BackingOff { .. } } => READY,
+            StepState::Error { .. }
+            | StepState::Pending {
+                wait: Wait::BackingOff { .. },
+            } => READY,
             StepState::Pending { .. } => self.state.clone(),
             StepState::InProgress { .. }
             | StepState::Complete { .. }
@@ -54,7 +76,13 @@ impl Step {
             return Ok(Decision::unchanged(self));
         }
         let run_no = self.run_no.saturating_add(1);
-        let after = Self { state, attempts: 0, run_no, last_error: None, ..self.clone() };
+        let after = Self {
+            state,
+            attempts: 0,
+            run_no,
+            last_error: None,
+            ..self.clone()
+        };
         let decision = Decision::new(self, after);
         Ok(match self.status() {
             Status::Error => decision.row(Status::Pending, Cause::Reset, stamp),
@@ -70,14 +98,26 @@ impl Step {
     pub(super) fn retry_now(&self, stamp: &Stamp) -> Result<Decision, TransitionError> {
         match self.state {
             StepState::Pending { wait: Wait::None } => Ok(Decision::unchanged(self)),
-            StepState::Pending { wait: Wait::BackingOff { .. } | Wait::Scheduled { .. } } => {
-                Ok(Decision::new(self, Self { state: READY, ..self.clone() }))
-            }
+            StepState::Pending {
+                wait: Wait::BackingOff { .. } | Wait::Scheduled { .. },
+            } => Ok(Decision::new(
+                self,
+                Self {
+                    state: READY,
+                    ..self.clone()
+                },
+            )),
             StepState::Error { .. } if self.attempts >= self.attempt_limit => {
                 Err(self.no_attempts_left())
             }
             StepState::Error { .. } => {
-                let decision = Decision::new(self, Self { state: READY, ..self.clone() });
+                let decision = Decision::new(
+                    self,
+                    Self {
+                        state: READY,
+                        ..self.clone()
+                    },
+                );
                 Ok(decision.row(Status::Pending, Cause::RetriedNow, stamp))
             }
             StepState::InProgress { .. }
@@ -96,9 +136,18 @@ impl Step {
             return Ok(Decision::unchanged(self));
         }
         if asked < self.attempt_limit || asked > ATTEMPT_LIMIT_MAX {
-            return Err(TransitionError::LimitNotRaised { limit: self.attempt_limit, asked });
+            return Err(TransitionError::LimitNotRaised {
+                limit: self.attempt_limit,
+                asked,
+            });
         }
-        Ok(Decision::new(self, Self { attempt_limit: asked, ..self.clone() }))
+        Ok(Decision::new(
+            self,
+            Self {
+                attempt_limit: asked,
+                ..self.clone()
+            },
+        ))
     }
 
     /// From any state; a running step loses its lease. Whether the task allows it is decided by

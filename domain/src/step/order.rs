@@ -17,7 +17,9 @@ pub const CHAIN_HEAD_START: Millis = Millis::from_secs(1);
 /// The head start of one step in microseconds: fixed when its task is submitted. Negative for a
 /// negative priority.
 pub fn head_start(template: &Template, step: StepIndex, task_priority: i16) -> i64 {
-    let own = template.step(step).map_or(0, |definition| definition.priority);
+    let own = template
+        .step(step)
+        .map_or(0, |definition| definition.priority);
     let priority = i64::from(own).saturating_add(i64::from(task_priority));
     let chain = match template.spec().order {
         Order::Ready => 0,
@@ -32,5 +34,8 @@ pub fn head_start(template: &Template, step: StepIndex, task_priority: i16) -> i
 /// The place of a pending step that is written at `at`; lower goes first, ties by task and place.
 /// A step becomes ready when its wait ends, else now.
 pub fn place(step: &Step, head_start: i64, at: Timestamp) -> i64 {
-    step.next_run_at().unwrap_or(at).as_micros().saturating_sub(head_start)
+    step.next_run_at()
+        .unwrap_or(at)
+        .as_micros()
+        .saturating_sub(head_start)
 }

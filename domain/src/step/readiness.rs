@@ -52,11 +52,18 @@ impl Readiness {
     pub fn of(step: &Step, halted: bool, now: Timestamp) -> Self {
         match &step.state {
             StepState::Pending { wait } => Self::of_pending(step, *wait, halted, now),
-            StepState::InProgress { lease, .. } => {
-                Self::Running { worker: lease.worker.clone(), expires_at: lease.expires_at }
-            }
-            StepState::Error { retry_state: GivenUp::Exhausted, .. } => Self::Exhausted,
-            StepState::Error { retry_state: GivenUp::NotRetryable, .. } => Self::NotRetryable,
+            StepState::InProgress { lease, .. } => Self::Running {
+                worker: lease.worker.clone(),
+                expires_at: lease.expires_at,
+            },
+            StepState::Error {
+                retry_state: GivenUp::Exhausted,
+                ..
+            } => Self::Exhausted,
+            StepState::Error {
+                retry_state: GivenUp::NotRetryable,
+                ..
+            } => Self::NotRetryable,
             StepState::Cancelled { .. } => Self::Cancelled,
             StepState::Complete { .. } | StepState::ResolvedManually { .. } => Self::Done,
         }

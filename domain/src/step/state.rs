@@ -136,7 +136,9 @@ impl StepState {
     /// The word of `retry_state`, if it has one.
     pub const fn retry_state(&self) -> Option<&'static str> {
         match self {
-            Self::Pending { wait: Wait::BackingOff { .. } } => Some(RETRY_SCHEDULED),
+            Self::Pending {
+                wait: Wait::BackingOff { .. },
+            } => Some(RETRY_SCHEDULED),
             Self::Error { retry_state, .. } => Some(retry_state.as_str()),
             Self::Pending { .. }
             | Self::InProgress { .. }
@@ -149,13 +151,20 @@ impl StepState {
     /// The worker of the present or last attempt and when it began, while the state keeps them.
     pub const fn attempt(&self) -> Option<(&WorkerId, Timestamp)> {
         match self {
-            Self::InProgress { lease, processing_started_at } => {
-                Some((&lease.worker, *processing_started_at))
+            Self::InProgress {
+                lease,
+                processing_started_at,
+            } => Some((&lease.worker, *processing_started_at)),
+            Self::Complete {
+                worker,
+                processing_started_at,
+                ..
             }
-            Self::Complete { worker, processing_started_at, .. }
-            | Self::Error { worker, processing_started_at, .. } => {
-                Some((worker, *processing_started_at))
-            }
+            | Self::Error {
+                worker,
+                processing_started_at,
+                ..
+            } => Some((worker, *processing_started_at)),
             Self::Pending { .. } | Self::Cancelled { .. } | Self::ResolvedManually { .. } => None,
         }
     }

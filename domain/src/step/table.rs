@@ -1,6 +1,8 @@
 //! The step's table as data: what `docs/lifecycle.md` prints and tests compare `decide` with.
 
-use crate::status::Status::{self, Cancelled, Complete, Error, InProgress, Pending, ResolvedManually};
+use crate::status::Status::{
+    self, Cancelled, Complete, Error, InProgress, Pending, ResolvedManually,
+};
 
 /// One row: in this status the command leads through these statuses. An empty list moves no state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,37 +17,103 @@ pub struct Row {
     pub when: &'static str,
 }
 
-const fn row(from: Status, command: &'static str, to: &'static [Status], when: &'static str) -> Row {
-    Row { from, command, to, when }
+const fn row(
+    from: Status,
+    command: &'static str,
+    to: &'static [Status],
+    when: &'static str,
+) -> Row {
+    Row {
+        from,
+        command,
+        to,
+        when,
+    }
 }
 
 /// The commands of the table, in its order.
 pub const COMMANDS: [&str; 13] = [
-    "start", "succeed", "fail", "heartbeat", "release", "expire", "cancel", "resolve", "skip",
-    "reset", "retry_now", "raise_limit", "rerun",
+    "start",
+    "succeed",
+    "fail",
+    "heartbeat",
+    "release",
+    "expire",
+    "cancel",
+    "resolve",
+    "skip",
+    "reset",
+    "retry_now",
+    "raise_limit",
+    "rerun",
 ];
 
 /// Every allowed (status, command) pair. What is not here is refused. A command repeated by the
 /// lease it has already ended is answered but changes nothing, and is not listed.
 pub const ROWS: &[Row] = &[
-    row(Pending, "start", &[InProgress], "parents done, due, an attempt left, task open, not paused, not halted"),
+    row(
+        Pending,
+        "start",
+        &[InProgress],
+        "parents done, due, an attempt left, task open, not paused, not halted",
+    ),
     row(Pending, "cancel", &[Cancelled], ""),
     row(Pending, "resolve", &[ResolvedManually], ""),
-    row(Pending, "skip", &[ResolvedManually], "the template allows it"),
+    row(
+        Pending,
+        "skip",
+        &[ResolvedManually],
+        "the template allows it",
+    ),
     row(Pending, "reset", &[], "forgets attempts and backoff"),
     row(Pending, "retry_now", &[], "clears the wait"),
     row(Pending, "raise_limit", &[], ""),
     row(Pending, "rerun", &[], "a new run"),
     row(InProgress, "succeed", &[Complete], "the present lease"),
-    row(InProgress, "fail", &[Error, Pending], "the present lease; retryable, an attempt left"),
-    row(InProgress, "fail", &[Error], "the present lease; not retryable, or no attempt left"),
+    row(
+        InProgress,
+        "fail",
+        &[Error, Pending],
+        "the present lease; retryable, an attempt left",
+    ),
+    row(
+        InProgress,
+        "fail",
+        &[Error],
+        "the present lease; not retryable, or no attempt left",
+    ),
     row(InProgress, "heartbeat", &[], "the present lease"),
-    row(InProgress, "release", &[Pending], "the present lease; no attempt counted"),
-    row(InProgress, "expire", &[Error, Pending], "lease or deadline passed; an attempt left"),
-    row(InProgress, "expire", &[Error], "lease or deadline passed; no attempt left"),
-    row(InProgress, "cancel", &[Cancelled], "the lease is lost, no attempt counted"),
+    row(
+        InProgress,
+        "release",
+        &[Pending],
+        "the present lease; no attempt counted",
+    ),
+    row(
+        InProgress,
+        "expire",
+        &[Error, Pending],
+        "lease or deadline passed; an attempt left",
+    ),
+    row(
+        InProgress,
+        "expire",
+        &[Error],
+        "lease or deadline passed; no attempt left",
+    ),
+    row(
+        InProgress,
+        "cancel",
+        &[Cancelled],
+        "the lease is lost, no attempt counted",
+    ),
     row(InProgress, "raise_limit", &[], ""),
-    row(InProgress, "rerun", &[Pending], "the lease is lost, no attempt counted"),
+    row(
+        InProgress,
+        "rerun",
+        &[Pending],
+        "the lease is lost, no attempt counted",
+    ),
     row(Complete, "rerun", &[Pending], ""),
     row(Error, "resolve", &[ResolvedManually], ""),
     row(Error, "skip", &[ResolvedManually], "the template allows it"),

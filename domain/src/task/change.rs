@@ -30,7 +30,11 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn of(snapshot: &Snapshot) -> Self {
-        Self { before: snapshot.clone(), now: snapshot.clone(), trail: Vec::new() }
+        Self {
+            before: snapshot.clone(),
+            now: snapshot.clone(),
+            trail: Vec::new(),
+        }
     }
 
     pub(super) const fn now(&self) -> &Snapshot {
@@ -76,8 +80,10 @@ impl Draft {
     pub(super) fn finish(mut self, operation: &super::Operation, stamp: &Stamp) -> TaskChange {
         self.now.task.tally = self.now.recount();
         let pairs = self.now.steps.iter().zip(&self.before.steps);
-        let steps: Vec<Step> =
-            pairs.filter(|(after, before)| after != before).map(|(after, _)| after.clone()).collect();
+        let steps: Vec<Step> = pairs
+            .filter(|(after, before)| after != before)
+            .map(|(after, _)| after.clone())
+            .collect();
         let changed = !steps.is_empty() || self.now.task != self.before.task;
         let record = changed.then(|| OperationRecord {
             task: self.now.task.id,
@@ -85,6 +91,12 @@ impl Draft {
             operation: operation.word().to_owned(),
             stamp: stamp.clone(),
         });
-        TaskChange { at: stamp.at, task: self.now.task, steps, trail: self.trail, record }
+        TaskChange {
+            at: stamp.at,
+            task: self.now.task,
+            steps,
+            trail: self.trail,
+            record,
+        }
     }
 }

@@ -143,7 +143,9 @@ impl Counts {
     fn of(snapshot: &Snapshot, now: Timestamp) -> Self {
         let mut counts = Self::default();
         for (step, readiness) in snapshot.steps.iter().zip(snapshot.readiness(now)) {
-            let place = Status::ALL.iter().position(|status| *status == step.status());
+            let place = Status::ALL
+                .iter()
+                .position(|status| *status == step.status());
             bump(place.and_then(|place| counts.by_status.get_mut(place)));
             bump(step.is_retrying().then_some(&mut counts.retrying));
             bump(match readiness {
@@ -216,8 +218,12 @@ impl ExecutionContext {
 
 const fn recommend(execution: ExecutionStatus, task: Status) -> RecommendedAction {
     match (task, execution) {
-        (Status::Complete | Status::Cancelled | Status::ResolvedManually, _) => RecommendedAction::None,
-        (Status::Error, _) | (_, ExecutionStatus::BlockedByFailures) => RecommendedAction::HandleFailures,
+        (Status::Complete | Status::Cancelled | Status::ResolvedManually, _) => {
+            RecommendedAction::None
+        }
+        (Status::Error, _) | (_, ExecutionStatus::BlockedByFailures) => {
+            RecommendedAction::HandleFailures
+        }
         (_, ExecutionStatus::HasReadySteps) => RecommendedAction::ExecuteReadySteps,
         (_, ExecutionStatus::Processing) => RecommendedAction::WaitForCompletion,
         (_, ExecutionStatus::AllComplete) => RecommendedAction::FinalizeTask,

@@ -79,9 +79,17 @@ impl Task {
     ///
     /// # Errors
     /// [`TransitionError::NotAllowed`] for what is not in the table.
-    pub fn decide(&self, command: TaskCommand, stamp: &Stamp) -> Result<TaskDecision, TransitionError> {
+    pub fn decide(
+        &self,
+        command: TaskCommand,
+        stamp: &Stamp,
+    ) -> Result<TaskDecision, TransitionError> {
         let from = self.status();
-        let not_allowed = || TransitionError::NotAllowed { what: "task", from, command: command.word() };
+        let not_allowed = || TransitionError::NotAllowed {
+            what: "task",
+            from,
+            command: command.word(),
+        };
         let path: &[Status] = match (from, command) {
             (Status::Pending | Status::InProgress, TaskCommand::Start)
             | (Status::Pending, TaskCommand::Rerun) => &[Status::InProgress],
@@ -114,10 +122,24 @@ impl Task {
             let task = self.id;
             let (step, attempt, lease_no, run_no) = (None, 0, LeaseNo::default(), 0);
             let stamp = stamp.clone();
-            trail.push(Transition { task, step, from, to, cause, stamp, attempt, lease_no, run_no });
+            trail.push(Transition {
+                task,
+                step,
+                from,
+                to,
+                cause,
+                stamp,
+                attempt,
+                lease_no,
+                run_no,
+            });
             from = to;
         }
-        let next = if path.is_empty() { self.state } else { TaskState::enter(from, stamp.at) };
+        let next = if path.is_empty() {
+            self.state
+        } else {
+            TaskState::enter(from, stamp.at)
+        };
         TaskDecision { next, trail }
     }
 }

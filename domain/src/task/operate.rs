@@ -13,7 +13,11 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`TransitionError`] when the rules refuse it; nothing changes then.
-    pub fn operate(&self, operation: &Operation, stamp: &Stamp) -> Result<TaskChange, TransitionError> {
+    pub fn operate(
+        &self,
+        operation: &Operation,
+        stamp: &Stamp,
+    ) -> Result<TaskChange, TransitionError> {
         let mut draft = Draft::of(self);
         match operation {
             Operation::Cancel => self.cancel(&mut draft, stamp)?,
@@ -36,12 +40,20 @@ impl Snapshot {
     fn must_be_open(&self, command: &'static str) -> Result<(), TransitionError> {
         let from = self.task.status();
         if from.is_ended() {
-            return Err(TransitionError::NotAllowed { what: "task", from, command });
+            return Err(TransitionError::NotAllowed {
+                what: "task",
+                from,
+                command,
+            });
         }
         Ok(())
     }
 
-    fn move_task(draft: &mut Draft, command: TaskCommand, stamp: &Stamp) -> Result<(), TransitionError> {
+    fn move_task(
+        draft: &mut Draft,
+        command: TaskCommand,
+        stamp: &Stamp,
+    ) -> Result<(), TransitionError> {
         let decision = draft.now().task.decide(command, stamp)?;
         let rows = draft.task_mut().enter(decision);
         draft.append(rows);
@@ -85,12 +97,19 @@ impl Snapshot {
         let status = self.task.status();
         if status.is_terminal() {
             let command = command.word();
-            return Err(TransitionError::NotAllowed { what: "task", from: status, command });
+            return Err(TransitionError::NotAllowed {
+                what: "task",
+                from: status,
+                command,
+            });
         }
         let decision = self.step(index)?.decide(&command, stamp)?;
         let revives = matches!(
             act,
-            StepOperation::Reset | StepOperation::RetryNow | StepOperation::Resolve | StepOperation::Skip
+            StepOperation::Reset
+                | StepOperation::RetryNow
+                | StepOperation::Resolve
+                | StepOperation::Skip
         );
         if decision.is_unchanged() {
             return Ok(());
@@ -122,7 +141,10 @@ impl Snapshot {
         // In topological order: a parent that runs again is already pending when its child counts.
         for step in again {
             let unmet = draft.now().unmet(step);
-            draft.apply(self.step(step)?.decide(&StepCommand::Rerun { unmet }, stamp)?);
+            draft.apply(
+                self.step(step)?
+                    .decide(&StepCommand::Rerun { unmet }, stamp)?,
+            );
         }
         Ok(())
     }

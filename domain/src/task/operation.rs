@@ -60,12 +60,30 @@ impl Operation {
             Self::Resume => "resume",
             Self::Resolve => "resolve_task",
             Self::RerunFrom { .. } => "rerun",
-            Self::Step { act: StepOperation::Cancel, .. } => "cancel_step",
-            Self::Step { act: StepOperation::Resolve, .. } => "resolve_step",
-            Self::Step { act: StepOperation::Skip, .. } => "skip",
-            Self::Step { act: StepOperation::Reset, .. } => "reset",
-            Self::Step { act: StepOperation::RetryNow, .. } => "retry_now",
-            Self::Step { act: StepOperation::RaiseLimit { .. }, .. } => "raise_limit",
+            Self::Step {
+                act: StepOperation::Cancel,
+                ..
+            } => "cancel_step",
+            Self::Step {
+                act: StepOperation::Resolve,
+                ..
+            } => "resolve_step",
+            Self::Step {
+                act: StepOperation::Skip,
+                ..
+            } => "skip",
+            Self::Step {
+                act: StepOperation::Reset,
+                ..
+            } => "reset",
+            Self::Step {
+                act: StepOperation::RetryNow,
+                ..
+            } => "retry_now",
+            Self::Step {
+                act: StepOperation::RaiseLimit { .. },
+                ..
+            } => "raise_limit",
         }
     }
 

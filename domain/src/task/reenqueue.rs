@@ -102,13 +102,21 @@ impl ReenqueuePolicy {
             ExecutionStatus::AllComplete | ExecutionStatus::BlockedByFailures => return None,
             ExecutionStatus::WaitingForDependencies => self.waiting(snapshot, now),
         };
-        Some(Reenqueue { delay, at: now.plus(delay), reason })
+        Some(Reenqueue {
+            delay,
+            at: now.plus(delay),
+            reason,
+        })
     }
 
     /// For a task that cannot be read.
     pub fn unclear(&self, now: Timestamp) -> Reenqueue {
         let (delay, reason) = (self.unclear, ReenqueueReason::ContextUnavailable);
-        Reenqueue { delay, at: now.plus(delay), reason }
+        Reenqueue {
+            delay,
+            at: now.plus(delay),
+            reason,
+        }
     }
 
     /// The safety net for one backoff that ends at `until`, without a look at the other steps.
@@ -117,24 +125,29 @@ impl ReenqueuePolicy {
     }
 
     fn waiting(&self, snapshot: &Snapshot, now: Timestamp) -> (Millis, ReenqueueReason) {
-        let remaining = snapshot.readiness(now).filter_map(|readiness| match readiness {
-            Readiness::BackingOff { until } => Some(until.since(now)),
-            Readiness::Ready
-            | Readiness::AwaitingParents { .. }
-            | Readiness::Scheduled { .. }
-            | Readiness::Running { .. }
-            | Readiness::Halted
-            | Readiness::Exhausted
-            | Readiness::NotRetryable
-            | Readiness::Cancelled
-            | Readiness::Done => None,
-        });
+        let remaining = snapshot
+            .readiness(now)
+            .filter_map(|readiness| match readiness {
+                Readiness::BackingOff { until } => Some(until.since(now)),
+                Readiness::Ready
+                | Readiness::AwaitingParents { .. }
+                | Readiness::Scheduled { .. }
+                | Readiness::Running { .. }
+                | Readiness::Halted
+                | Readiness::Exhausted
+                | Readiness::NotRetryable
+                | Readiness::Cancelled
+                | Readiness::Done => None,
+            });
         let decisive = match self.wake_at {
             WakeAt::Longest => remaining.max(),
             WakeAt::Earliest => remaining.min(),
         };
         match decisive {
-            Some(backoff) => (backoff.plus(self.buffer).min(self.cap), ReenqueueReason::RetryBackoff),
+            Some(backoff) => (
+                backoff.plus(self.buffer).min(self.cap),
+                ReenqueueReason::RetryBackoff,
+            ),
             None => (self.waiting, ReenqueueReason::AwaitingDependencies),
         }
     }

@@ -27,7 +27,9 @@ impl Snapshot {
     /// # Errors
     /// [`TransitionError::NoSuchStep`].
     pub fn step(&self, index: StepIndex) -> Result<&Step, TransitionError> {
-        self.steps.get(index.as_usize()).ok_or(TransitionError::NoSuchStep)
+        self.steps
+            .get(index.as_usize())
+            .ok_or(TransitionError::NoSuchStep)
     }
 
     /// One step by its name.
@@ -35,7 +37,10 @@ impl Snapshot {
     /// # Errors
     /// [`TransitionError::NoSuchStep`].
     pub fn step_named(&self, name: &StepName) -> Result<&Step, TransitionError> {
-        let index = self.template.index_of(name).ok_or(TransitionError::NoSuchStep)?;
+        let index = self
+            .template
+            .index_of(name)
+            .ok_or(TransitionError::NoSuchStep)?;
         self.step(index)
     }
 
@@ -50,7 +55,9 @@ impl Snapshot {
 
     /// The readiness of each step at `now`, in their order.
     pub fn readiness(&self, now: Timestamp) -> impl Iterator<Item = Readiness> {
-        self.steps.iter().map(move |step| Readiness::of(step, self.task.is_halted(), now))
+        self.steps
+            .iter()
+            .map(move |step| Readiness::of(step, self.task.is_halted(), now))
     }
 
     /// Counts, execution status, recommended action and health at `now`.
@@ -66,7 +73,9 @@ impl Snapshot {
     /// Parents of a step that are not done: what its `unmet` should be.
     pub fn unmet(&self, index: StepIndex) -> u32 {
         let parents = self.template.graph().parents(index);
-        let undone = parents.iter().filter(|p| self.step(**p).is_ok_and(|s| !s.status().is_done()));
+        let undone = parents
+            .iter()
+            .filter(|p| self.step(**p).is_ok_and(|s| !s.status().is_done()));
         u32::try_from(undone.count()).unwrap_or(u32::MAX)
     }
 }

@@ -45,21 +45,34 @@ pub struct NewTask {
 /// What tells a repeat of a request from another one under the same key: SHA-256 of the template
 /// asked for (as it was asked for: `latest` stays `latest`), the context and the facts.
 pub fn fingerprint(asked_for: &str, context: &Payload, facts: &SubmissionFacts) -> [u8; 32] {
-    let facts = SubmissionFacts { idempotency_key: None, ..facts.clone() };
+    let facts = SubmissionFacts {
+        idempotency_key: None,
+        ..facts.clone()
+    };
     let request = serde_json::json!([asked_for, context, facts]);
     Sha256::digest(request.to_string().as_bytes()).into()
 }
 
 impl Snapshot {
     /// The task and its steps as they are born. Roots wait for `run_at` if it is later than `now`.
-    pub fn born(template: Arc<Template>, id: TaskId, facts: SubmissionFacts, now: Timestamp) -> Self {
+    pub fn born(
+        template: Arc<Template>,
+        id: TaskId,
+        facts: SubmissionFacts,
+        now: Timestamp,
+    ) -> Self {
         let run_at = facts.run_at.filter(|at| *at > now);
         let graph = template.graph();
         let places = (0_u32..).map(StepIndex).zip(template.steps());
         let steps: Vec<Step> = places
             .map(|(index, definition)| {
                 let unmet = u32::try_from(graph.parents(index).len()).unwrap_or(u32::MAX);
-                Step::new(StepId { task: id, index }, Arc::clone(definition), unmet, run_at)
+                Step::new(
+                    StepId { task: id, index },
+                    Arc::clone(definition),
+                    unmet,
+                    run_at,
+                )
             })
             .collect();
         let task = Task {
@@ -76,6 +89,10 @@ impl Snapshot {
             started_at: None,
             wake_at: None,
         };
-        Self { task, template, steps }
+        Self {
+            task,
+            template,
+            steps,
+        }
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::TaskCommand;
-use crate::step::readiness::is_live;
 use crate::step::Step;
+use crate::step::readiness::is_live;
 
 /// How many steps of a task are not done, and how many can still move by themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +19,9 @@ impl Tally {
     /// Counts the steps: the truth that the stored counters must equal.
     pub fn count<'a>(steps: impl IntoIterator<Item = &'a Step>, halted: bool) -> Self {
         steps.into_iter().fold(Self::default(), |tally, step| Self {
-            unfinished: tally.unfinished.saturating_add(u32::from(!step.status().is_done())),
+            unfinished: tally
+                .unfinished
+                .saturating_add(u32::from(!step.status().is_done())),
             live: tally
                 .live
                 .saturating_add(u32::from(is_live(step.status(), step.unmet, halted))),

@@ -11,8 +11,8 @@ use crate::text::Text;
 /// Builds a [`Template`] step by step.
 ///
 /// ```
-/// use domain::template::{StepBuilder, TemplateBuilder};
-/// use domain::retry::RetryPolicy;
+/// use tasker_domain::template::{StepBuilder, TemplateBuilder};
+/// use tasker_domain::retry::RetryPolicy;
 ///
 /// let template = TemplateBuilder::new("shop", "order", "1.0.0")?
 ///     .step(StepBuilder::new("reserve", "reserve_stock")?)
@@ -48,7 +48,9 @@ impl TemplateBuilder {
         let key = TemplateKey {
             namespace: Namespace::parse(namespace)?,
             name: TemplateName::parse(name)?,
-            version: parsed.map_err(|_| BuilderError::Version(version.to_owned()))?,
+            version: parsed
+                .ok()
+                .ok_or_else(|| BuilderError::Version(version.to_owned()))?,
         };
         Ok(Self(TemplateSpec {
             key,
@@ -133,7 +135,10 @@ impl StepBuilder {
     ///
     /// # Errors
     /// [`NameError`] when a name cannot be one.
-    pub fn after<'a>(mut self, parents: impl IntoIterator<Item = &'a str>) -> Result<Self, NameError> {
+    pub fn after<'a>(
+        mut self,
+        parents: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Self, NameError> {
         for parent in parents {
             self.0.depends_on.push(StepName::parse(parent)?);
         }

@@ -9,7 +9,9 @@ pub enum TemplateError {
     #[error("the template has no steps; add at least one under `steps`")]
     Empty,
     /// Bounds keep validation and display finite.
-    #[error("the template has {steps} steps and {edges} dependencies; at most {STEPS_MAX} and {EDGES_MAX} are allowed")]
+    #[error(
+        "the template has {steps} steps and {edges} dependencies; at most {STEPS_MAX} and {EDGES_MAX} are allowed"
+    )]
     TooLarge {
         /// Steps.
         steps: usize,
@@ -78,5 +80,9 @@ fn path(steps: &[StepName]) -> String {
 pub struct InvalidTemplate(pub Vec<TemplateError>);
 
 fn join(errors: &[TemplateError]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    errors
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
 }

@@ -25,7 +25,13 @@ impl Graph {
         }
         let levels = longest(order.iter().copied(), &parents);
         let heights = longest(order.iter().rev().copied(), &children);
-        Ok(Self { parents, children, order, levels, heights })
+        Ok(Self {
+            parents,
+            children,
+            order,
+            levels,
+            heights,
+        })
     }
 
     /// How many steps.
@@ -45,7 +51,9 @@ impl Graph {
 
     /// The steps that wait for this one.
     pub fn children(&self, step: StepIndex) -> &[StepIndex] {
-        self.children.get(step.as_usize()).map_or(&[], Vec::as_slice)
+        self.children
+            .get(step.as_usize())
+            .map_or(&[], Vec::as_slice)
     }
 
     /// All steps, each after its parents; among equals by place.
@@ -73,15 +81,27 @@ impl Graph {
     pub fn critical_path_by(&self, weight: impl Fn(StepIndex) -> u64) -> Vec<StepIndex> {
         let mut best = vec![0_u64; self.len()];
         for &step in self.order.iter().rev() {
-            let behind = self.children(step).iter().map(|c| at(&best, *c)).max().unwrap_or(0);
+            let behind = self
+                .children(step)
+                .iter()
+                .map(|c| at(&best, *c))
+                .max()
+                .unwrap_or(0);
             put(&mut best, step, behind.saturating_add(weight(step)));
         }
         let heaviest = |steps: &mut dyn Iterator<Item = StepIndex>| {
             steps.min_by_key(|step| (std::cmp::Reverse(at(&best, *step)), *step))
         };
-        let roots = &mut self.order.iter().copied().filter(|step| self.parents(*step).is_empty());
+        let roots = &mut self
+            .order
+            .iter()
+            .copied()
+            .filter(|step| self.parents(*step).is_empty());
         let mut path: Vec<StepIndex> = heaviest(roots).into_iter().collect();
-        while let Some(next) = path.last().and_then(|last| heaviest(&mut self.children(*last).iter().copied())) {
+        while let Some(next) = path
+            .last()
+            .and_then(|last| heaviest(&mut self.children(*last).iter().copied()))
+        {
             path.push(next);
         }
         path
@@ -133,8 +153,9 @@ fn turn_around(parents: &[Vec<StepIndex>]) -> Vec<Vec<StepIndex>> {
 /// Kahn's algorithm; steps of a cycle, and those behind one, are missing from the result.
 fn topological(parents: &[Vec<StepIndex>], children: &[Vec<StepIndex>]) -> Vec<StepIndex> {
     let mut unmet: Vec<usize> = parents.iter().map(Vec::len).collect();
-    let mut order: Vec<StepIndex> =
-        indices(parents.len()).filter(|step| at(&unmet, *step) == 0).collect();
+    let mut order: Vec<StepIndex> = indices(parents.len())
+        .filter(|step| at(&unmet, *step) == 0)
+        .collect();
     let mut done = 0;
     while let Some(&step) = order.get(done) {
         done = done.saturating_add(1);
@@ -153,7 +174,9 @@ fn topological(parents: &[Vec<StepIndex>], children: &[Vec<StepIndex>]) -> Vec<S
 /// walk must come back to a step it has seen.
 fn find_cycle(parents: &[Vec<StepIndex>], order: &[StepIndex]) -> Vec<StepIndex> {
     let mut placed = vec![false; parents.len()];
-    order.iter().for_each(|step| put(&mut placed, *step, true));
+    for step in order {
+        put(&mut placed, *step, true);
+    }
     let mut seen_at: Vec<Option<usize>> = vec![None; parents.len()];
     let mut walk: Vec<StepIndex> = Vec::new();
     let mut next = indices(parents.len()).find(|step| !at(&placed, *step));
@@ -164,7 +187,11 @@ fn find_cycle(parents: &[Vec<StepIndex>], order: &[StepIndex]) -> Vec<StepIndex>
         put(&mut seen_at, step, Some(walk.len()));
         walk.push(step);
         let its_parents = parents.get(step.as_usize());
-        next = its_parents.into_iter().flatten().copied().find(|parent| !at(&placed, *parent));
+        next = its_parents
+            .into_iter()
+            .flatten()
+            .copied()
+            .find(|parent| !at(&placed, *parent));
     }
     walk
 }
@@ -174,7 +201,9 @@ fn longest(order: impl Iterator<Item = StepIndex>, before: &[Vec<StepIndex>]) ->
     let mut length = vec![0_u32; before.len()];
     for step in order {
         let sources = before.get(step.as_usize()).into_iter().flatten();
-        let longest = sources.map(|source| at(&length, *source).saturating_add(1)).max();
+        let longest = sources
+            .map(|source| at(&length, *source).saturating_add(1))
+            .max();
         put(&mut length, step, longest.unwrap_or(0));
     }
     length

@@ -18,13 +18,20 @@ const ERRORS_MAX: usize = 100;
 
 /// Checks everything and builds the graph.
 pub(super) fn check(spec: &TemplateSpec) -> Result<Graph, InvalidTemplate> {
-    let edges = spec.steps.iter().map(|step| step.depends_on.len()).fold(0, usize::saturating_add);
+    let edges = spec
+        .steps
+        .iter()
+        .map(|step| step.depends_on.len())
+        .fold(0, usize::saturating_add);
     if spec.steps.is_empty() {
         return Err(InvalidTemplate(vec![TemplateError::Empty]));
     }
     if spec.steps.len() > STEPS_MAX || edges > EDGES_MAX {
         let steps = spec.steps.len();
-        return Err(InvalidTemplate(vec![TemplateError::TooLarge { steps, edges }]));
+        return Err(InvalidTemplate(vec![TemplateError::TooLarge {
+            steps,
+            edges,
+        }]));
     }
     let mut errors = Vec::new();
     errors.extend(check_schema(spec));
@@ -39,15 +46,21 @@ pub(super) fn check(spec: &TemplateSpec) -> Result<Graph, InvalidTemplate> {
         return Err(InvalidTemplate(errors));
     }
     Graph::build(parents).map_err(|cycle| {
-        let names = cycle.iter().filter_map(|step| spec.steps.get(step.as_usize()));
-        InvalidTemplate(vec![TemplateError::Cycle(names.map(|step| step.name.clone()).collect())])
+        let names = cycle
+            .iter()
+            .filter_map(|step| spec.steps.get(step.as_usize()));
+        InvalidTemplate(vec![TemplateError::Cycle(
+            names.map(|step| step.name.clone()).collect(),
+        )])
     })
 }
 
 fn check_schema(spec: &TemplateSpec) -> Option<TemplateError> {
     let schema = spec.context_schema.as_ref()?;
     if !schema.is_object() && !schema.is_boolean() {
-        return Some(TemplateError::BadSchema("a JSON Schema is an object".to_owned()));
+        return Some(TemplateError::BadSchema(
+            "a JSON Schema is an object".to_owned(),
+        ));
     }
     let error = Payload::new(schema.clone()).err()?;
     Some(TemplateError::BadSchema(error.to_string()))
@@ -78,11 +91,17 @@ fn check_parents(
         if *parent == step {
             errors.push(TemplateError::SelfEdge(step));
         } else if !seen.insert(parent) {
-            errors.push(TemplateError::DuplicateEdge { step, parent: parent_name });
+            errors.push(TemplateError::DuplicateEdge {
+                step,
+                parent: parent_name,
+            });
         } else if let Some(place) = places.get(parent) {
             parents.push(*place);
         } else {
-            errors.push(TemplateError::UnknownParent { step, parent: parent_name });
+            errors.push(TemplateError::UnknownParent {
+                step,
+                parent: parent_name,
+            });
         }
     }
     parents
@@ -90,16 +109,29 @@ fn check_parents(
 
 fn check_fields(step: &StepTemplate, errors: &mut Vec<TemplateError>) {
     let mut bad = |field, problem| {
-        errors.push(TemplateError::BadField { step: step.name.clone(), field, problem });
+        errors.push(TemplateError::BadField {
+            step: step.name.clone(),
+            field,
+            problem,
+        });
     };
     if let Some(problem) = step.retry.problem() {
         bad("retry", problem);
     }
     if step.timeout == Millis::ZERO || step.timeout > TIMEOUT_MAX {
-        bad("timeout", format!("{} is not from 1ms to {TIMEOUT_MAX}", step.timeout));
+        bad(
+            "timeout",
+            format!("{} is not from 1ms to {TIMEOUT_MAX}", step.timeout),
+        );
     }
     if !(-PRIORITY_MAX..=PRIORITY_MAX).contains(&step.priority) {
-        bad("priority", format!("{} is not from -{PRIORITY_MAX} to {PRIORITY_MAX}", step.priority));
+        bad(
+            "priority",
+            format!(
+                "{} is not from -{PRIORITY_MAX} to {PRIORITY_MAX}",
+                step.priority
+            ),
+        );
     }
     if !step.config.is_object() && !step.config.is_null() {
         bad("config", "it must be an object".to_owned());
