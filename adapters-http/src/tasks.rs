@@ -1,0 +1,5 @@
+//! Tasks over HTTP, one endpoint a file.
+
+pub(crate) mod body;
+pub(crate) mod show;
+pub(crate) mod submit;
