@@ -7,6 +7,9 @@ mod commit;
 mod leases;
 mod shift;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use domain::event::{Event, Signal};
