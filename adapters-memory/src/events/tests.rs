@@ -63,13 +63,13 @@ fn a_subscription_that_is_dropped_is_forgotten() {
 #[tokio::test]
 async fn a_panicking_listener_hurts_nobody_and_hears_the_next_event() {
     let events = MemoryEvents::new();
-    let (heard, hears) = channel();
+    let (tell, told) = channel();
     let listener = events.listen(EventFilter::All, move |event| {
         assert_ne!(event.name(), "a.bad", "on purpose");
-        heard.send(event.name().to_owned()).unwrap();
+        tell.send(event.name().to_owned()).unwrap();
     });
     events.publish(vec![event("a.bad"), event("a.good")]);
     drop(events);
     listener.await.unwrap();
-    assert_eq!(hears.iter().collect::<Vec<_>>(), ["a.good"]);
+    assert_eq!(told.iter().collect::<Vec<_>>(), ["a.good"]);
 }
