@@ -53,7 +53,9 @@ pub use taking::Taking;
 /// steps with different plans.
 fn planned(context: &HandlerContext, key: &str, otherwise: u32) -> u32 {
     let number = context.config.get(key).and_then(Value::as_u64);
-    number.and_then(|number| u32::try_from(number).ok()).unwrap_or(otherwise)
+    number
+        .and_then(|number| u32::try_from(number).ok())
+        .unwrap_or(otherwise)
 }
 
 /// What every handler here answers when it succeeds, with `more` added.

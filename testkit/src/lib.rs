@@ -7,6 +7,7 @@
     reason = "a test that cannot go on should stop, and say where"
 )]
 
+pub mod arbitrary;
 pub mod factories;
 pub mod handlers;
 

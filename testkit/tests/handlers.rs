@@ -18,7 +18,13 @@ async fn permanent_and_retry_after_say_so() {
     let handler = RetryAfter::new(Millis::from_secs(7), 1);
     let failure = Invocation::of("pay").call(&handler).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::RetryAfter(Millis::from_secs(7)));
-    assert!(Invocation::of("pay").attempt(2).call(&handler).await.is_ok());
+    assert!(
+        Invocation::of("pay")
+            .attempt(2)
+            .call(&handler)
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]

@@ -24,7 +24,13 @@ impl Mix {
         let (diamond, parallel_merge) = (share(count, 25), share(count, 20));
         let (tree, mixed) = (share(count, 15), share(count, 10));
         let linear = count - diamond - parallel_merge - tree - mixed;
-        Self { linear, diamond, parallel_merge, tree, mixed }
+        Self {
+            linear,
+            diamond,
+            parallel_merge,
+            tree,
+            mixed,
+        }
     }
 }
 

@@ -9,7 +9,8 @@ use domain::template::StepTemplate;
 use serde_json::{Value, json};
 
 use crate::handlers::{
-    ConfigurableFailure, Hanging, IdempotencyCheck, NetworkTimeout, Panicking, Permanent, RetryAfter,
+    ConfigurableFailure, Hanging, IdempotencyCheck, NetworkTimeout, Panicking, Permanent,
+    RetryAfter,
 };
 
 /// What a step does, attempt by attempt. Each plan is one handler of [`handlers`] and the config
@@ -104,7 +105,8 @@ pub fn handlers() -> Handlers {
         (Plan::Panics(0), Arc::new(Panicking::new(0))),
         (Plan::Hangs, Arc::new(Hanging::until_cancelled())),
     ];
-    all.into_iter().fold(Handlers::new(), |handlers, (plan, handler)| {
-        handlers.with(plan.handler(), handler)
-    })
+    all.into_iter()
+        .fold(Handlers::new(), |handlers, (plan, handler)| {
+            handlers.with(plan.handler(), handler)
+        })
 }

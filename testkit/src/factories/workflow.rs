@@ -6,7 +6,9 @@ use std::sync::Arc;
 use application::ports::{Handlers, StepHandler};
 use domain::name::{HandlerName, StepName, TemplateName};
 use domain::retry::{Backoff, RetryPolicy};
-use domain::template::{OnFailure, StepBuilder, StepTemplate, Template, TemplateBuilder, TemplateSpec};
+use domain::template::{
+    OnFailure, StepBuilder, StepTemplate, Template, TemplateBuilder, TemplateSpec,
+};
 
 use super::plan::{Plan, handlers};
 use crate::handlers::Calls;
@@ -52,7 +54,12 @@ impl Workflow {
         }
         let calls = Calls::new();
         let handlers = calls.wrap_all(&handlers());
-        Self { template: validated(spec), plans, handlers, calls }
+        Self {
+            template: validated(spec),
+            plans,
+            handlers,
+            calls,
+        }
     }
 
     /// The template.
@@ -94,7 +101,11 @@ impl Workflow {
     }
 
     fn definition(&self, step: &str) -> &StepTemplate {
-        let found = self.template.steps().iter().find(|definition| definition.name.as_str() == step);
+        let found = self
+            .template
+            .steps()
+            .iter()
+            .find(|definition| definition.name.as_str() == step);
         found.unwrap_or_else(|| panic!("{} has no step {step:?}", self.template.key()))
     }
 
@@ -123,7 +134,9 @@ impl Workflow {
     pub fn with_handler(self, step: &str, handler: Arc<dyn StepHandler>) -> Self {
         let name = HandlerName::parse(&format!("own.{step}")).expect("a handler name");
         let mut workflow = self.with_plan(step, Plan::SUCCEEDS);
-        workflow.handlers = workflow.handlers.with(name.clone(), workflow.calls.wrap(handler));
+        workflow.handlers = workflow
+            .handlers
+            .with(name.clone(), workflow.calls.wrap(handler));
         let place = workflow.definition(step).name.clone();
         workflow.edit(|spec| {
             for step in spec.steps.iter_mut().filter(|step| step.name == place) {
@@ -135,13 +148,21 @@ impl Workflow {
     /// The same workflow, but every step has this retry policy.
     #[must_use]
     pub fn with_retry(self, retry: &RetryPolicy) -> Self {
-        self.edit(|spec| spec.steps.iter_mut().for_each(|step| step.retry = retry.clone()))
+        self.edit(|spec| {
+            for step in &mut spec.steps {
+                step.retry = retry.clone();
+            }
+        })
     }
 
     /// The same workflow, but every failed attempt comes back after just this.
     #[must_use]
     pub fn with_backoff(self, backoff: Backoff) -> Self {
-        self.with_retry(&RetryPolicy { backoff, jitter_percent: 0, ..RetryPolicy::default() })
+        self.with_retry(&RetryPolicy {
+            backoff,
+            jitter_percent: 0,
+            ..RetryPolicy::default()
+        })
     }
 
     /// The same workflow, but with this answer to a failure.
@@ -168,7 +189,10 @@ impl Workflow {
     pub fn edit(self, change: impl FnOnce(&mut TemplateSpec)) -> Self {
         let mut spec = self.template.spec().clone();
         change(&mut spec);
-        Self { template: validated(spec), ..self }
+        Self {
+            template: validated(spec),
+            ..self
+        }
     }
 }
 

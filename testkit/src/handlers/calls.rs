@@ -65,15 +65,20 @@ impl Calls {
 
     /// `inner`, each call of it remembered here.
     pub fn wrap(&self, inner: Arc<dyn StepHandler>) -> Arc<dyn StepHandler> {
-        Arc::new(Recording { calls: self.clone(), inner })
+        Arc::new(Recording {
+            calls: self.clone(),
+            inner,
+        })
     }
 
     /// All of `handlers`, each call of them remembered here.
     pub fn wrap_all(&self, handlers: &Handlers) -> Handlers {
-        handlers.names().fold(Handlers::new(), |wrapped, name| match handlers.get(name) {
-            Some(handler) => wrapped.with(name.clone(), self.wrap(Arc::clone(handler))),
-            None => wrapped,
-        })
+        handlers
+            .names()
+            .fold(Handlers::new(), |wrapped, name| match handlers.get(name) {
+                Some(handler) => wrapped.with(name.clone(), self.wrap(Arc::clone(handler))),
+                None => wrapped,
+            })
     }
 
     /// Every call so far, in the order they began.
@@ -83,7 +88,11 @@ impl Calls {
 
     /// The calls for steps of this name, in the order they began.
     pub fn of(&self, step: &str) -> Vec<Call> {
-        self.log().iter().filter(|call| call.name.as_str() == step).cloned().collect()
+        self.log()
+            .iter()
+            .filter(|call| call.name.as_str() == step)
+            .cloned()
+            .collect()
     }
 
     /// How many calls there were.
@@ -105,7 +114,10 @@ impl Calls {
             idempotency_key: context.idempotency_key.clone(),
             end: None,
         });
-        Running { calls: self.clone(), place: log.len().saturating_sub(1) }
+        Running {
+            calls: self.clone(),
+            place: log.len().saturating_sub(1),
+        }
     }
 }
 

@@ -34,7 +34,10 @@ pub struct ConfigurableFailure {
 impl ConfigurableFailure {
     /// Fails `failures` attempts of each run.
     pub fn new(failures: u32) -> Self {
-        Self { failures, message: "planned failure".to_owned() }
+        Self {
+            failures,
+            message: "planned failure".to_owned(),
+        }
     }
 
     /// Never succeeds.
@@ -45,7 +48,10 @@ impl ConfigurableFailure {
     /// Says `message` when it fails.
     #[must_use]
     pub fn message(self, message: &str) -> Self {
-        Self { message: message.to_owned(), ..self }
+        Self {
+            message: message.to_owned(),
+            ..self
+        }
     }
 }
 
@@ -92,9 +98,15 @@ impl RetryAfter {
 impl StepHandler for RetryAfter {
     async fn handle(&self, context: HandlerContext) -> Result<Payload, StepFailure> {
         if context.attempt <= planned(&context, "failures", self.failures) {
-            let asked = context.config.get("retry_after_ms").and_then(serde_json::Value::as_u64);
+            let asked = context
+                .config
+                .get("retry_after_ms")
+                .and_then(serde_json::Value::as_u64);
             let delay = asked.map_or(self.delay, Millis::saturating);
-            return Err(StepFailure::retry_after(delay, "the server asks for patience"));
+            return Err(StepFailure::retry_after(
+                delay,
+                "the server asks for patience",
+            ));
         }
         Ok(success(&context, json!({})))
     }
@@ -119,7 +131,11 @@ impl Panicking {
 impl StepHandler for Panicking {
     async fn handle(&self, context: HandlerContext) -> Result<Payload, StepFailure> {
         let failures = planned(&context, "failures", self.failures);
-        assert!(context.attempt > failures, "planned panic of {}", context.name);
+        assert!(
+            context.attempt > failures,
+            "planned panic of {}",
+            context.name
+        );
         Ok(success(&context, json!({})))
     }
 }

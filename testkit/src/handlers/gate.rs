@@ -37,7 +37,10 @@ struct Inner {
 impl Gate {
     /// A gate that lets nobody through.
     pub fn closed() -> Self {
-        Self(Arc::new(Inner { arrivals: watch::Sender::new(0), passes: Semaphore::new(0) }))
+        Self(Arc::new(Inner {
+            arrivals: watch::Sender::new(0),
+            passes: Semaphore::new(0),
+        }))
     }
 
     /// Returns once `calls` calls have arrived since the gate was made, gone on or not.
@@ -63,7 +66,9 @@ impl Gate {
     }
 
     async fn pass(&self) {
-        self.0.arrivals.send_modify(|arrived| *arrived = arrived.saturating_add(1));
+        self.0
+            .arrivals
+            .send_modify(|arrived| *arrived = arrived.saturating_add(1));
         // An error says that the gate is open for all.
         if let Ok(pass) = self.0.passes.acquire().await {
             pass.forget();
@@ -83,13 +88,18 @@ pub struct Gated {
 impl Gated {
     /// Puts `inner` behind the gate.
     pub fn new(gate: &Gate, inner: Arc<dyn StepHandler>) -> Self {
-        Self { gate: gate.clone(), inner }
+        Self {
+            gate: gate.clone(),
+            inner,
+        }
     }
 }
 
 impl std::fmt::Debug for Gated {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Gated").field("gate", &self.gate).finish_non_exhaustive()
+        f.debug_struct("Gated")
+            .field("gate", &self.gate)
+            .finish_non_exhaustive()
     }
 }
 

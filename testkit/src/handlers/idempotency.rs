@@ -43,7 +43,10 @@ struct Entry {
 impl IdempotencyCheck {
     /// How many keys have been worked on: how often the effect happened.
     pub fn effects(&self) -> usize {
-        self.done.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.done
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .len()
     }
 
     /// How often the handler was called for this key.
@@ -73,6 +76,9 @@ impl StepHandler for IdempotencyCheck {
             "execution_count": entry.executions,
             "is_repeat_execution": entry.executions > 1,
         });
-        Ok(success(&context, json!({"effect": entry.effect, "idempotency_check": check})))
+        Ok(success(
+            &context,
+            json!({"effect": entry.effect, "idempotency_check": check}),
+        ))
     }
 }

@@ -26,7 +26,10 @@ impl Invocation {
     /// # Panics
     /// If `step` cannot be a step's name.
     pub fn of(step: &str) -> Self {
-        let step_id = StepId { task: TaskId::from_parts(Timestamp::EPOCH, 0), index: StepIndex(0) };
+        let step_id = StepId {
+            task: TaskId::from_parts(Timestamp::EPOCH, 0),
+            index: StepIndex(0),
+        };
         Self(HandlerContext {
             step: step_id,
             name: StepName::parse(step).expect("a step name"),
@@ -74,7 +77,9 @@ impl Invocation {
     /// If `parent` cannot be a step's name, or `result` is over the bounds of a [`Payload`].
     pub fn parent(mut self, parent: &str, result: Value) -> Self {
         let name = StepName::parse(parent).expect("a step name");
-        self.0.parents.insert(name, Payload::new(result).expect("a result within bounds"));
+        self.0
+            .parents
+            .insert(name, Payload::new(result).expect("a result within bounds"));
         self
     }
 

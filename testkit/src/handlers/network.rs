@@ -22,13 +22,19 @@ pub struct NetworkTimeout {
 impl NetworkTimeout {
     /// Times out at the first `timeouts` attempts of each run.
     pub fn new(timeouts: u32) -> Self {
-        Self { timeouts, message: "network timeout".to_owned() }
+        Self {
+            timeouts,
+            message: "network timeout".to_owned(),
+        }
     }
 
     /// Says `message` when it times out.
     #[must_use]
     pub fn message(self, message: &str) -> Self {
-        Self { message: message.to_owned(), ..self }
+        Self {
+            message: message.to_owned(),
+            ..self
+        }
     }
 }
 

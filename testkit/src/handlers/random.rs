@@ -28,7 +28,9 @@ impl RandomFailure {
 
 impl std::fmt::Debug for RandomFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RandomFailure").field("percent", &self.percent).finish_non_exhaustive()
+        f.debug_struct("RandomFailure")
+            .field("percent", &self.percent)
+            .finish_non_exhaustive()
     }
 }
 

@@ -25,14 +25,18 @@ impl Taking {
 
 impl std::fmt::Debug for Taking {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Taking").field("span", &self.span).finish_non_exhaustive()
+        f.debug_struct("Taking")
+            .field("span", &self.span)
+            .finish_non_exhaustive()
     }
 }
 
 #[async_trait]
 impl StepHandler for Taking {
     async fn handle(&self, context: HandlerContext) -> Result<Payload, StepFailure> {
-        self.clock.sleep_until(self.clock.now().plus(self.span)).await;
+        self.clock
+            .sleep_until(self.clock.now().plus(self.span))
+            .await;
         self.inner.handle(context).await
     }
 }
