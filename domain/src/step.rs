@@ -7,6 +7,8 @@ pub mod lease;
 pub mod operate;
 pub mod order;
 pub mod readiness;
+pub mod rescue;
+pub mod start;
 pub mod state;
 pub mod table;
 

@@ -1,7 +1,8 @@
-//! The commands of workers and rescuers. Those of operators are in [`super::operate`].
+//! The commands of workers. Those of rescuers are in [`super::rescue`], those of operators in
+//! [`super::operate`].
 
 use super::decision::{Decision, Outcome};
-use super::{GivenUp, Lapse, Lease, Step, StepCommand, StepError, StepState, TaskGate, Wait};
+use super::{GivenUp, Lease, Step, StepCommand, StepError, StepState, Wait};
 use crate::error::{LeaseEnd, TransitionError};
 use crate::history::{Cause, Stamp};
 use crate::id::LeaseNo;
@@ -9,7 +10,7 @@ use crate::millis::Millis;
 use crate::name::WorkerId;
 use crate::retry::{Jitter, StepFailure, Verdict};
 use crate::status::Status;
-use crate::text::Text;
+use crate::time::Timestamp;
 
 /// How much later than the handler's timeout the deadline is, so that the worker's own report of a
 /// timeout comes first.
@@ -62,66 +63,6 @@ impl Step {
         }
     }
 
-    fn start(
-        &self,
-        worker: &WorkerId,
-        lease: Millis,
-        gate: TaskGate,
-        stamp: &Stamp,
-    ) -> Result<Decision, TransitionError> {
-        if let StepState::InProgress { lease, .. } = &self.state {
-            let (worker, expires_at) = (lease.worker.clone(), lease.expires_at);
-            return Err(TransitionError::Held {
-                worker,
-                lease_no: self.lease_no,
-                expires_at,
-            });
-        }
-        if self.status() != Status::Pending {
-            return Err(self.not_allowed("start"));
-        }
-        self.may_start(gate, stamp)?;
-        let timeout = self.definition.timeout.plus(DEADLINE_GRACE);
-        let lease = Lease {
-            worker: worker.clone(),
-            expires_at: stamp.at.plus(lease),
-            deadline_at: stamp.at.plus(timeout),
-        };
-        let state = StepState::InProgress {
-            lease,
-            processing_started_at: stamp.at,
-        };
-        let lease_no = self.lease_no.next();
-        let after = Self {
-            state,
-            lease_no,
-            lease_end: None,
-            ..self.clone()
-        };
-        Ok(Decision::new(self, after).row(Status::InProgress, Cause::Started, stamp))
-    }
-
-    /// The claim filter, for a pending step: what SQL repeats is this.
-    fn may_start(&self, gate: TaskGate, stamp: &Stamp) -> Result<(), TransitionError> {
-        if !matches!(gate.status, Status::Pending | Status::InProgress) {
-            return Err(TransitionError::TaskEnded { state: gate.status });
-        }
-        if gate.paused {
-            return Err(TransitionError::Paused);
-        }
-        if gate.halted {
-            return Err(TransitionError::Halted);
-        }
-        if self.unmet > 0 {
-            return Err(TransitionError::AwaitingParents { unmet: self.unmet });
-        }
-        match self.next_run_at() {
-            Some(ready_at) if ready_at > stamp.at => Err(TransitionError::NotDue { ready_at }),
-            _ if self.attempts >= self.attempt_limit => Err(self.no_attempts_left()),
-            _ => Ok(()),
-        }
-    }
-
     pub(super) const fn no_attempts_left(&self) -> TransitionError {
         TransitionError::NoAttemptsLeft {
             attempts: self.attempts,
@@ -134,7 +75,7 @@ impl Step {
         &self,
         presented: LeaseNo,
         same: Option<Outcome>,
-    ) -> Result<Option<(&Lease, crate::time::Timestamp)>, TransitionError> {
+    ) -> Result<Option<(&Lease, Timestamp)>, TransitionError> {
         let current = self.lease_no;
         let lost = |end| TransitionError::LeaseLost {
             presented,
@@ -206,9 +147,9 @@ impl Step {
     }
 
     /// A failed attempt, however it failed: back to pending after a delay, or to error for good.
-    fn end_attempt(
+    pub(super) fn end_attempt(
         &self,
-        (worker, processing_started_at): (WorkerId, crate::time::Timestamp),
+        (worker, processing_started_at): (WorkerId, Timestamp),
         (outcome, cause): (Outcome, Cause),
         failure: &StepFailure,
         (jitter, custom): (Jitter, Option<Millis>),
@@ -266,8 +207,10 @@ impl Step {
         let Some((held, processing_started_at)) = self.held(lease_no, None)? else {
             return Ok(Decision::unchanged(self));
         };
+        // Heartbeats may overtake each other on their way: none takes back what another gave.
+        let expires_at = held.expires_at.max(stamp.at.plus(lease));
         let lease = Lease {
-            expires_at: stamp.at.plus(lease),
+            expires_at,
             ..held.clone()
         };
         let state = StepState::InProgress {
@@ -297,76 +240,5 @@ impl Step {
             ..self.clone()
         };
         Ok(Decision::new(self, after).row(Status::Pending, Cause::Released, stamp))
-    }
-
-    /// Which time has passed, if one has.
-    pub fn lapse(&self, now: crate::time::Timestamp) -> Option<Lapse> {
-        match &self.state {
-            StepState::InProgress { lease, .. } if lease.deadline_at <= now => {
-                Some(Lapse::DeadlineExceeded)
-            }
-            StepState::InProgress { lease, .. } if lease.expires_at <= now => {
-                Some(Lapse::LeaseExpired)
-            }
-            StepState::Pending { .. }
-            | StepState::InProgress { .. }
-            | StepState::Complete { .. }
-            | StepState::Error { .. }
-            | StepState::Cancelled { .. }
-            | StepState::ResolvedManually { .. } => None,
-        }
-    }
-
-    fn expire(
-        &self,
-        jitter: Jitter,
-        custom: Option<Millis>,
-        stamp: &Stamp,
-    ) -> Result<Decision, TransitionError> {
-        let StepState::InProgress {
-            lease,
-            processing_started_at,
-        } = &self.state
-        else {
-            return Err(self.not_allowed("expire"));
-        };
-        let (outcome, cause, message) = match self.lapse(stamp.at) {
-            Some(Lapse::LeaseExpired) => (
-                Outcome::LeaseExpired,
-                Cause::LeaseExpired,
-                format!(
-                    "the lease of worker {} expired at {}",
-                    lease.worker, lease.expires_at
-                ),
-            ),
-            Some(Lapse::DeadlineExceeded) => (
-                Outcome::DeadlineExceeded,
-                Cause::DeadlineExceeded,
-                format!(
-                    "the attempt of worker {} passed its deadline {}",
-                    lease.worker, lease.deadline_at
-                ),
-            ),
-            None => {
-                return Err(TransitionError::NotLapsed {
-                    expires_at: lease.lapses_at(),
-                });
-            }
-        };
-        let failure = Self::lapse_failure(cause, &message);
-        let attempt = (lease.worker.clone(), *processing_started_at);
-        Ok(self.end_attempt(attempt, (outcome, cause), &failure, (jitter, custom), stamp))
-    }
-
-    /// The failure that a lost lease counts as: retryable, its class the cause's word.
-    fn lapse_failure(cause: Cause, message: &str) -> StepFailure {
-        let failure = StepFailure {
-            message: Text::clean(message),
-            ..StepFailure::retryable("")
-        };
-        match crate::name::ErrorClass::parse(cause.as_str()) {
-            Ok(class) => failure.of_class(class),
-            Err(_) => failure,
-        }
     }
 }

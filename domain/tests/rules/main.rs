@@ -1,0 +1,14 @@
+//! The rules of the domain, each against an independent statement of the same rule.
+
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "a helper of a test may fail the test, and picks out the one variant it is about"
+)]
+
+mod leases;
+mod rescue;
+mod step_table;
+mod support;
+mod taskpilot;
