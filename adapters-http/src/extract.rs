@@ -1,8 +1,8 @@
 //! Bodies read so that every rejection is a problem document.
 
+use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, Request};
-use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
 use domain::payload::{Payload, PayloadError};
 use serde::de::DeserializeOwned;
@@ -20,10 +20,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             let detail = "send the body as application/json".to_owned();
             return Err(Problem::unsupported_media(detail));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(refused_body)?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(refused_body)?;
         let text = str::from_utf8(&bytes)
             .map_err(|error| Problem::malformed(format!("the body is not UTF-8: {error}")))?;
-        let value = Payload::parse(text).map_err(|error| refused_payload(&error))?.into_value();
+        let value = Payload::parse(text)
+            .map_err(|error| refused_payload(&error))?
+            .into_value();
         let body = serde_json::from_value(value)
             .map_err(|error| Problem::invalid_field("", error.to_string()))?;
         Ok(Self(body))
@@ -31,7 +35,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 }
 
 fn is_json(request: &Request) -> bool {
-    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     let media_type = content_type.and_then(|value| value.split(';').next());
     media_type.is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
 }
@@ -51,6 +58,8 @@ fn refused_payload(error: &PayloadError) -> Problem {
         PayloadError::Syntax(_) => Problem::malformed(detail),
         PayloadError::TooLarge { .. } => Problem::too_large(detail),
         PayloadError::Nul { at } => Problem::invalid_field(at, detail),
-        PayloadError::TooDeep | PayloadError::TooManyDigits { .. } => Problem::invalid_field("", detail),
+        PayloadError::TooDeep | PayloadError::TooManyDigits { .. } => {
+            Problem::invalid_field("", detail)
+        }
     }
 }

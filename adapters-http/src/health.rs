@@ -1,7 +1,7 @@
 //! Is it alive, is it ready.
 
 use application::Orchestrator;
-use application::ports::{TaskListQuery, StoreError};
+use application::ports::{StoreError, TaskListQuery};
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
@@ -14,8 +14,13 @@ pub(crate) async fn live() -> Json<Value> {
 }
 
 /// The store answers a query of the kind it is there for.
-pub(crate) async fn ready(State(orchestrator): State<Orchestrator>) -> Result<Json<Value>, Problem> {
-    let query = TaskListQuery { limit: 1, ..TaskListQuery::default() };
+pub(crate) async fn ready(
+    State(orchestrator): State<Orchestrator>,
+) -> Result<Json<Value>, Problem> {
+    let query = TaskListQuery {
+        limit: 1,
+        ..TaskListQuery::default()
+    };
     let answer: Result<_, StoreError> = orchestrator.ports().tasks.list(query).await;
     answer?;
     Ok(Json(json!({ "ready": true })))

@@ -35,24 +35,50 @@ pub struct FieldError {
 
 impl Problem {
     fn new(kind: &'static str, title: &'static str, status: StatusCode, detail: String) -> Self {
-        Self { kind, title, status: status.as_u16(), detail, errors: Vec::new() }
+        Self {
+            kind,
+            title,
+            status: status.as_u16(),
+            detail,
+            errors: Vec::new(),
+        }
     }
 
     pub(crate) fn not_found(detail: &str) -> Self {
-        Self::new("/problems/not-found", "Not found", StatusCode::NOT_FOUND, detail.to_owned())
+        Self::new(
+            "/problems/not-found",
+            "Not found",
+            StatusCode::NOT_FOUND,
+            detail.to_owned(),
+        )
     }
 
     pub(crate) fn malformed(detail: String) -> Self {
-        Self::new("/problems/malformed", "Malformed request", StatusCode::BAD_REQUEST, detail)
+        Self::new(
+            "/problems/malformed",
+            "Malformed request",
+            StatusCode::BAD_REQUEST,
+            detail,
+        )
     }
 
     pub(crate) fn unsupported_media(detail: String) -> Self {
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        Self::new("/problems/unsupported-media-type", "Unsupported media type", status, detail)
+        Self::new(
+            "/problems/unsupported-media-type",
+            "Unsupported media type",
+            status,
+            detail,
+        )
     }
 
     pub(crate) fn too_large(detail: String) -> Self {
-        Self::new("/problems/too-large", "Too large", StatusCode::PAYLOAD_TOO_LARGE, detail)
+        Self::new(
+            "/problems/too-large",
+            "Too large",
+            StatusCode::PAYLOAD_TOO_LARGE,
+            detail,
+        )
     }
 
     /// A bug of ours: the cause is logged, not shown.
@@ -65,11 +91,17 @@ impl Problem {
 
     pub(crate) fn invalid(detail: String, errors: Vec<FieldError>) -> Self {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        Self { errors, ..Self::new("/problems/invalid", "Invalid input", status, detail) }
+        Self {
+            errors,
+            ..Self::new("/problems/invalid", "Invalid input", status, detail)
+        }
     }
 
     pub(crate) fn invalid_field(pointer: &str, detail: String) -> Self {
-        let error = FieldError { pointer: pointer.to_owned(), detail: detail.clone() };
+        let error = FieldError {
+            pointer: pointer.to_owned(),
+            detail: detail.clone(),
+        };
         Self::invalid(detail, vec![error])
     }
 }
@@ -81,7 +113,12 @@ pub(crate) async fn no_such_route() -> Problem {
 pub(crate) async fn no_such_method() -> Problem {
     let status = StatusCode::METHOD_NOT_ALLOWED;
     let detail = "the route does not take this method".to_owned();
-    Problem::new("/problems/method-not-allowed", "Method not allowed", status, detail)
+    Problem::new(
+        "/problems/method-not-allowed",
+        "Method not allowed",
+        status,
+        detail,
+    )
 }
 
 impl IntoResponse for Problem {
@@ -89,9 +126,13 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
         let content_type = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, content_type);
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
     }
@@ -136,12 +177,19 @@ impl From<SubmitError> for Problem {
             }
             SubmitError::Refused(SubmitRefusal::KeyReused { .. }) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                Self::new("/problems/idempotency-key-reused", "Idempotency key reused", status, detail)
+                Self::new(
+                    "/problems/idempotency-key-reused",
+                    "Idempotency key reused",
+                    status,
+                    detail,
+                )
             }
             SubmitError::Refused(SubmitRefusal::NoTemplate(_)) => {
                 Self::invalid_field("/template", detail)
             }
-            SubmitError::Refused(SubmitRefusal::Store(error)) | SubmitError::Store(error) => error.into(),
+            SubmitError::Refused(SubmitRefusal::Store(error)) | SubmitError::Store(error) => {
+                error.into()
+            }
         }
     }
 }

@@ -62,7 +62,13 @@ pub(crate) struct StepBody {
 
 impl TaskBody {
     pub(crate) fn of(detail: TaskDetail) -> Self {
-        let TaskDetail { task, context, execution, steps, .. } = detail;
+        let TaskDetail {
+            task,
+            context,
+            execution,
+            steps,
+            ..
+        } = detail;
         let steps: Vec<StepBody> = steps.into_iter().map(StepBody::of).collect();
         let status = match steps.as_slice() {
             [only] => only.status,
@@ -94,7 +100,16 @@ impl TaskBody {
 
 impl StepBody {
     fn of(detail: StepDetail) -> Self {
-        let StepDetail { name, state, attempts, handler, depends_on, readiness, step, result } = detail;
+        let StepDetail {
+            name,
+            state,
+            attempts,
+            handler,
+            depends_on,
+            readiness,
+            step,
+            result,
+        } = detail;
         let attempt = step.state.attempt();
         Self {
             name,

@@ -45,8 +45,14 @@ pub(crate) async fn submit(
     let request = request(submission, idempotency_key(&headers)?)?;
     // Runs to its end even if the client goes away: the connection's future may be dropped.
     let submitted = tokio::spawn(async move { orchestrator.submit(request).await });
-    let submitted = submitted.await.map_err(|error| Problem::internal(&error))??;
-    let status = if submitted.replayed { StatusCode::OK } else { StatusCode::CREATED };
+    let submitted = submitted
+        .await
+        .map_err(|error| Problem::internal(&error))??;
+    let status = if submitted.replayed {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
     let location = format!("/api/tasks/{}", submitted.task);
     let body = Json(json!({ "id": submitted.task, "replayed": submitted.replayed }));
     Ok((status, [(header::LOCATION, location)], body).into_response())
@@ -54,13 +60,20 @@ pub(crate) async fn submit(
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Problem> {
     let mut keys = headers.get_all("idempotency-key").into_iter();
-    let Some(key) = keys.next() else { return Ok(None) };
+    let Some(key) = keys.next() else {
+        return Ok(None);
+    };
     if keys.next().is_some() {
-        return Err(Problem::malformed("there is more than one Idempotency-Key".to_owned()));
+        return Err(Problem::malformed(
+            "there is more than one Idempotency-Key".to_owned(),
+        ));
     }
-    let text = key.to_str().map_err(|error| Problem::malformed(format!("Idempotency-Key: {error}")))?;
+    let text = key
+        .to_str()
+        .map_err(|error| Problem::malformed(format!("Idempotency-Key: {error}")))?;
     let key = IdempotencyKey::parse(text);
-    key.map(Some).map_err(|error| Problem::invalid(error.to_string(), Vec::new()))
+    key.map(Some)
+        .map_err(|error| Problem::invalid(error.to_string(), Vec::new()))
 }
 
 fn request(
@@ -70,10 +83,15 @@ fn request(
     let version = match submission.version.as_deref() {
         None | Some("latest") => VersionChoice::Latest,
         Some(text) => VersionChoice::Exactly(Version::parse(text).map_err(|error| {
-            Problem::invalid_field("/version", format!("{text:?} is not a semantic version: {error}"))
+            Problem::invalid_field(
+                "/version",
+                format!("{text:?} is not a semantic version: {error}"),
+            )
         })?),
     };
-    let context = submission.context.map_or_else(|| Ok(Payload::empty()), Payload::new);
+    let context = submission
+        .context
+        .map_or_else(|| Ok(Payload::empty()), Payload::new);
     Ok(SubmitRequest {
         namespace: submission.namespace,
         template: submission.template,
