@@ -44,12 +44,12 @@ fn is_json(request: &Request) -> bool {
 }
 
 fn refused_body(rejection: BytesRejection) -> Problem {
-    match rejection {
-        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(error)) => {
-            Problem::too_large(error.to_string())
-        }
-        rejection => Problem::malformed(rejection.body_text()),
+    if let BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(error)) =
+        rejection
+    {
+        return Problem::too_large(error.to_string());
     }
+    Problem::malformed(rejection.body_text())
 }
 
 fn refused_payload(error: &PayloadError) -> Problem {

@@ -163,7 +163,6 @@ impl From<SubmitError> for Problem {
     fn from(error: SubmitError) -> Self {
         let detail = error.to_string();
         match error {
-            SubmitError::NoTemplate { .. } => Self::invalid_field("/template", detail),
             SubmitError::BadContext(problems) => {
                 let errors = problems.into_iter().map(|problem| FieldError {
                     pointer: format!("/context{}", problem.at),
@@ -171,7 +170,6 @@ impl From<SubmitError> for Problem {
                 });
                 Self::invalid(detail, errors.collect())
             }
-            SubmitError::BadSchema(_) => Self::invalid_field("/template", detail),
             SubmitError::BadField { field, problem } => {
                 Self::invalid_field(&format!("/{field}"), problem)
             }
@@ -184,7 +182,9 @@ impl From<SubmitError> for Problem {
                     detail,
                 )
             }
-            SubmitError::Refused(SubmitRefusal::NoTemplate(_)) => {
+            SubmitError::NoTemplate { .. }
+            | SubmitError::BadSchema(_)
+            | SubmitError::Refused(SubmitRefusal::NoTemplate(_)) => {
                 Self::invalid_field("/template", detail)
             }
             SubmitError::Refused(SubmitRefusal::Store(error)) | SubmitError::Store(error) => {
