@@ -1,4 +1,8 @@
 //! The routes over the memory store: bodies, statuses, problems.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 use std::sync::Arc;
 
@@ -113,6 +117,84 @@ async fn a_repeat_with_the_same_key_is_the_same_task_and_another_body_is_refused
     assert_eq!(problem["type"], "/problems/idempotency-key-reused");
 }
 
+/// Body, status, kind of problem, and what the problem must say.
+const BAD: &[(&str, u16, &str, &str)] = &[
+    ("{", 400, "/problems/malformed", ""),
+    (r#""\ud800""#, 400, "/problems/malformed", ""),
+    (
+        r#"{"template": "order", "context": 1e400}"#,
+        400,
+        "/problems/malformed",
+        "",
+    ),
+    (
+        r#"{"template": "order", "context": "a\u0000b"}"#,
+        422,
+        "/problems/invalid",
+        "/context",
+    ),
+    (
+        r#"{"template": "order", "context": 123456789012345678901234}"#,
+        422,
+        "/problems/invalid",
+        "64 bits",
+    ),
+    (
+        r#"{"namespace": "shop"}"#,
+        422,
+        "/problems/invalid",
+        "missing field `template`",
+    ),
+    (
+        r#"{"template": "Order!"}"#,
+        422,
+        "/problems/invalid",
+        "is not a template name",
+    ),
+    (
+        r#"{"template": "order", "colour": "red"}"#,
+        422,
+        "/problems/invalid",
+        "unknown field `colour`",
+    ),
+    (
+        r#"{"template": "order"}"#,
+        422,
+        "/problems/invalid",
+        "no template default/order",
+    ),
+    (
+        r#"{"namespace": "shop", "template": "order", "version": "one"}"#,
+        422,
+        "/problems/invalid",
+        "/version",
+    ),
+    (
+        r#"{"namespace": "shop", "template": "order", "context": {"n": "x"}}"#,
+        422,
+        "/problems/invalid",
+        "/context/n",
+    ),
+    (
+        r#"{"namespace": "shop", "template": "order", "priority": 2000}"#,
+        422,
+        "/problems/invalid",
+        "/priority",
+    ),
+    (
+        r#"{"namespace": "shop", "template": "order", "runAt": "infinity"}"#,
+        422,
+        "/problems/invalid",
+        "is not a time",
+    ),
+    (
+        r#"{"namespace": "shop", "template": "order", "runAt": "+262143-01-01T00:00:00Z"}"#,
+        422,
+        "/problems/invalid",
+        "is not a time",
+    ),
+];
+
 #[tokio::test]
 async fn bad_input_is_refused_with_the_right_status_and_place() {
     let app = app().await;
@@ -121,84 +203,8 @@ async fn bad_input_is_refused_with_the_right_status_and_place() {
         "[".repeat(100),
         "]".repeat(100)
     );
-    let cases: &[(&str, u16, &str, &str)] = &[
-        ("{", 400, "/problems/malformed", ""),
-        (r#""\ud800""#, 400, "/problems/malformed", ""),
-        (
-            r#"{"template": "order", "context": 1e400}"#,
-            400,
-            "/problems/malformed",
-            "",
-        ),
-        (&deep, 422, "/problems/invalid", "deeper than 64"),
-        (
-            r#"{"template": "order", "context": "a\u0000b"}"#,
-            422,
-            "/problems/invalid",
-            "/context",
-        ),
-        (
-            r#"{"template": "order", "context": 123456789012345678901234}"#,
-            422,
-            "/problems/invalid",
-            "64 bits",
-        ),
-        (
-            r#"{"namespace": "shop"}"#,
-            422,
-            "/problems/invalid",
-            "missing field `template`",
-        ),
-        (
-            r#"{"template": "Order!"}"#,
-            422,
-            "/problems/invalid",
-            "is not a template name",
-        ),
-        (
-            r#"{"template": "order", "colour": "red"}"#,
-            422,
-            "/problems/invalid",
-            "unknown field `colour`",
-        ),
-        (
-            r#"{"template": "order"}"#,
-            422,
-            "/problems/invalid",
-            "no template default/order",
-        ),
-        (
-            r#"{"namespace": "shop", "template": "order", "version": "one"}"#,
-            422,
-            "/problems/invalid",
-            "/version",
-        ),
-        (
-            r#"{"namespace": "shop", "template": "order", "context": {"n": "x"}}"#,
-            422,
-            "/problems/invalid",
-            "/context/n",
-        ),
-        (
-            r#"{"namespace": "shop", "template": "order", "priority": 2000}"#,
-            422,
-            "/problems/invalid",
-            "/priority",
-        ),
-        (
-            r#"{"namespace": "shop", "template": "order", "runAt": "infinity"}"#,
-            422,
-            "/problems/invalid",
-            "is not a time",
-        ),
-        (
-            r#"{"namespace": "shop", "template": "order", "runAt": "+262143-01-01T00:00:00Z"}"#,
-            422,
-            "/problems/invalid",
-            "is not a time",
-        ),
-    ];
-    for (body, status, kind, told) in cases {
+    let deep = (deep.as_str(), 422, "/problems/invalid", "deeper than 64");
+    for (body, status, kind, told) in BAD.iter().chain([&deep]) {
         let (got, problem) = answer(&app, post(body)).await;
         assert_eq!(
             (got.as_u16(), &problem["type"]),

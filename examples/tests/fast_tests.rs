@@ -1,5 +1,9 @@
 //! A workflow tested end to end in milliseconds: the memory store in place of a database, and a
 //! clock that jumps over every backoff.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 use std::sync::Arc;
 

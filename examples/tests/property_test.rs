@@ -1,4 +1,8 @@
 //! Properties of one's own template: what must hold whatever fails, and however often.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 use adapters_memory::MemoryPorts;
 use application::coordinate::{CoordinatorOptions, Until};
