@@ -9,7 +9,9 @@
 
 pub mod arbitrary;
 pub mod factories;
+pub mod faults;
 pub mod handlers;
+pub mod reenqueuer;
 
 /// A private PostgreSQL for tests.
 #[cfg(feature = "cluster")]

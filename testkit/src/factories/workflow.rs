@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use application::ports::{Handlers, StepHandler};
+use application::SubmitRequest;
+use application::ports::{Handlers, StepHandler, VersionChoice};
 use domain::name::{HandlerName, StepName, TemplateName};
+use domain::payload::Payload;
 use domain::retry::{Backoff, RetryPolicy};
+use domain::task::SubmissionFacts;
 use domain::template::{
     OnFailure, StepBuilder, StepTemplate, Template, TemplateBuilder, TemplateSpec,
 };
@@ -107,6 +110,18 @@ impl Workflow {
             .iter()
             .find(|definition| definition.name.as_str() == step);
         found.unwrap_or_else(|| panic!("{} has no step {step:?}", self.template.key()))
+    }
+
+    /// A submission of it with an empty context.
+    pub fn request(&self) -> SubmitRequest {
+        let key = self.template.key();
+        SubmitRequest {
+            namespace: key.namespace.clone(),
+            template: key.name.clone(),
+            version: VersionChoice::Exactly(key.version.clone()),
+            context: Payload::empty(),
+            facts: SubmissionFacts::default(),
+        }
     }
 
     /// The same workflow, but `step` does something else.
