@@ -3,6 +3,7 @@
 //! Each module holds one kind of check as a function from text to complaints, with tests that show
 //! it complaining. `tests/tree.rs` runs them all on the files that git tracks, or would.
 
+pub mod claims;
 pub mod complaint;
 pub mod contract;
 pub mod crates;

@@ -6,7 +6,9 @@ use std::env;
 
 use tasker_tidy::complaint::{Complaint, assert_none};
 use tasker_tidy::tree::{TextFile, files, root};
-use tasker_tidy::{contract, crates, functions, links, lints, sizes, sql, test_code, words};
+use tasker_tidy::{
+    claims, contract, crates, functions, links, lints, sizes, sql, test_code, words,
+};
 
 fn tree() -> Vec<TextFile> {
     let files = files(&root()).expect("the tree can be read");
@@ -42,6 +44,14 @@ fn anyhow_stays_in_the_binaries() {
     assert_none(
         &crates::vague_errors(&packages),
         "Give the error an enum: callers of this crate must be able to tell its cases apart.",
+    );
+}
+
+#[test]
+fn only_the_coordinator_claims() {
+    assert_none(
+        &each(&rust(), claims::elsewhere),
+        "Drive the coordinator: production, `run` and the test coordinator share its one loop.",
     );
 }
 
