@@ -27,6 +27,7 @@
 
 #![warn(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
+mod bounded;
 pub mod error;
 pub mod event;
 pub mod history;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Backoff, FailureKind, Jitter, StepFailure};
+use crate::bounded;
 use crate::millis::Millis;
 use crate::name::ErrorClass;
 
@@ -16,10 +17,12 @@ pub const ATTEMPT_LIMIT_MAX: u32 = 1_000_000;
 #[serde(deny_unknown_fields, default)]
 pub struct RetryPolicy {
     /// Attempts in all, the first included: 1 to 1,000,000. Default 3.
+    #[serde(deserialize_with = "bounded::limit")]
     pub limit: u32,
     /// The curve. Default: the ancestor's, min(2^n, 30) s.
     pub backoff: Backoff,
     /// The band around the delay in percent, 0 to 100. Default 10.
+    #[serde(deserialize_with = "bounded::jitter_percent")]
     pub jitter_percent: u8,
     /// The longest delay a server may ask for. Default 300 s.
     pub max_server_delay: Millis,
@@ -116,9 +119,12 @@ impl RetryPolicy {
                 (asked, asked, self.max_server_delay)
             }
             FailureKind::Retryable | FailureKind::Permanent => {
-                let curve = self.backoff_for(failure);
-                let delay = custom.unwrap_or_else(|| curve.delay(n));
-                (delay, Millis::ZERO, curve.cap().max(delay))
+                // At its own cap a curve only shortens; what the cap of a custom one is, nobody knows.
+                let (delay, cap) = match (self.backoff_for(failure), custom) {
+                    (Backoff::Custom { .. }, Some(delay)) => (delay, Millis::MAX),
+                    (curve, _) => (curve.delay(n), curve.cap()),
+                };
+                (delay, Millis::ZERO, cap)
             }
         };
         let spread = delay

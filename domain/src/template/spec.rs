@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::TemplateKey;
+use crate::bounded;
 use crate::millis::Millis;
 use crate::name::{HandlerName, QueueName, StepName};
 use crate::retry::RetryPolicy;
@@ -80,7 +81,7 @@ pub struct StepTemplate {
     #[serde(default = "timeout_default")]
     pub timeout: Millis,
     /// −1,000 to 1,000; higher goes first. Added to the task's priority.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "bounded::priority")]
     pub priority: i16,
     /// Which queue it waits in.
     #[serde(default)]

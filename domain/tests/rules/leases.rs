@@ -3,8 +3,7 @@
 use tasker_domain::error::{LeaseEnd, TransitionError};
 use tasker_domain::id::LeaseNo;
 use tasker_domain::millis::Millis;
-use tasker_domain::name::ErrorClass;
-use tasker_domain::retry::{Backoff, ClassRule, Jitter, RetryPolicy, StepFailure, Strategies};
+use tasker_domain::retry::{Jitter, StepFailure};
 use tasker_domain::status::Status;
 use tasker_domain::step::{Step, StepCommand};
 

@@ -7,8 +7,11 @@
     reason = "a helper of a test may fail the test, and picks out the one variant it is about"
 )]
 
+mod backoff;
 mod leases;
 mod rescue;
+mod retry_policy;
+mod retry_verdict;
 mod step_table;
 mod support;
 mod taskpilot;
