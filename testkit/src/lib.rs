@@ -11,6 +11,8 @@ pub mod arbitrary;
 pub mod factories;
 pub mod faults;
 pub mod handlers;
+pub mod invariants;
+pub mod observe;
 pub mod reenqueuer;
 
 /// A private PostgreSQL for tests.
