@@ -8,6 +8,7 @@
 )]
 
 pub mod arbitrary;
+pub mod contract;
 pub mod factories;
 pub mod faults;
 pub mod handlers;
