@@ -42,6 +42,7 @@ impl Orchestrator {
         let decide: TaskDecider = Arc::new(move |snapshot| snapshot.operate(&operation, &stamp));
         let result = operation.step().zip(result);
         let change = self.ports.tasks.change(task, decide, result).await?;
+        self.revoke(&change.trail);
         self.publish(change.trail.clone());
         self.wake();
         Ok(change)

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use domain::event::Event;
 use domain::history::Transition;
+use domain::id::StepId;
 use domain::retry::Strategies;
+use domain::status::Status;
 use domain::task::ReenqueuePolicy;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, broadcast};
 
-use crate::ports::Ports;
+use crate::ports::{LeaseRef, Ports};
 use crate::schema::Schemas;
 
 /// The use cases over some ports. Cheap to clone; clones share everything.
@@ -19,7 +21,11 @@ pub struct Orchestrator {
     pub(crate) reenqueue: ReenqueuePolicy,
     pub(crate) schemas: Arc<Schemas>,
     pub(crate) wake: Arc<Notify>,
+    pub(crate) revoked: broadcast::Sender<LeaseRef>,
 }
+
+/// How many revoked leases may wait to be heard of. What does not fit is heard of by heartbeat.
+const REVOKED_WAITING: usize = 1_024;
 
 impl Orchestrator {
     /// Over these ports, with the default delays and no custom strategies.
@@ -30,6 +36,7 @@ impl Orchestrator {
             reenqueue: ReenqueuePolicy::default(),
             schemas: Arc::default(),
             wake: Arc::default(),
+            revoked: broadcast::Sender::new(REVOKED_WAITING),
         }
     }
 
@@ -53,6 +60,24 @@ impl Orchestrator {
     /// Wakes the coordinators of this process that wait for work.
     pub fn wake(&self) {
         self.wake.notify_waiters();
+    }
+
+    /// Tells the coordinators of this process which leases an operator has ended, so that their
+    /// handlers hear of it before the next heartbeat would tell them.
+    pub(crate) fn revoke(&self, trail: &[Transition]) {
+        for row in trail.iter().filter(|row| row.from == Status::InProgress) {
+            if let Some(index) = row.step {
+                let step = StepId {
+                    task: row.task,
+                    index,
+                };
+                // An error means that no coordinator runs in this process.
+                let _: Result<usize, _> = self.revoked.send(LeaseRef {
+                    step,
+                    lease_no: row.lease_no,
+                });
+            }
+        }
     }
 
     /// Tells what was committed.

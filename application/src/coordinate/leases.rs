@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::id::{LeaseNo, StepId};
 use domain::millis::Millis;
+use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 use crate::orchestrator::Orchestrator;
@@ -84,32 +85,56 @@ impl Leases {
     }
 }
 
-/// Extends all leases in one batch each third of their length, for as long as it is polled. A
-/// lease that is lost fires its handler's token; a store that fails is asked again next time,
-/// which leaves two more tries before a rescuer may act.
-pub(super) async fn keep_alive(orchestrator: Orchestrator, leases: Arc<Leases>, lease: Millis) {
+/// Extends all leases in one batch each third of their length, for as long as it is polled, and
+/// hears of those that an operator of this process has ended. A lease that is lost fires its
+/// handler's token.
+pub(super) async fn keep_alive(
+    orchestrator: Orchestrator,
+    leases: Arc<Leases>,
+    lease: Millis,
+    mut revoked: broadcast::Receiver<LeaseRef>,
+) {
     let clock = &orchestrator.ports.clock;
     let pause = Millis::saturating(lease.get().div_euclid(3).max(1));
+    let mut next = clock.now().plus(pause);
     loop {
-        clock.sleep_until(clock.now().plus(pause)).await;
-        let held = leases.held();
-        if held.is_empty() {
-            continue;
-        }
-        let request = HeartbeatRequest {
-            leases: held.clone(),
-            lease,
-            now: clock.now(),
-        };
-        match orchestrator.ports.queue.heartbeat(request).await {
-            Ok(results) => {
-                for (lease, result) in held.into_iter().zip(results) {
-                    if let Err(CommitError::Refused(_) | CommitError::NotFound) = result {
-                        leases.lose(lease);
-                    }
+        tokio::select! {
+            biased;
+            heard = revoked.recv() => {
+                // Too many at once to hear of each: the heartbeat tells of the rest.
+                if let Ok(lease) = heard {
+                    leases.lose(lease);
                 }
             }
-            Err(error) => tracing::warn!(%error, "could not extend {} leases", held.len()),
+            () = clock.sleep_until(next) => {
+                extend(&orchestrator, &leases, lease).await;
+                next = clock.now().plus(pause);
+            }
         }
+    }
+}
+
+/// A store that fails is asked again next time, which leaves two more tries before a rescuer may
+/// act.
+async fn extend(orchestrator: &Orchestrator, leases: &Leases, lease: Millis) {
+    let held = leases.held();
+    if held.is_empty() {
+        return;
+    }
+    let now = orchestrator.ports.clock.now();
+    let request = HeartbeatRequest {
+        leases: held.clone(),
+        lease,
+        now,
+    };
+    match orchestrator.ports.queue.heartbeat(request).await {
+        Ok(results) => {
+            for (lease, result) in held.into_iter().zip(results) {
+                if let Err(CommitError::Refused(_) | CommitError::NotFound) = result {
+                    leases.lose(lease);
+                }
+            }
+        }
+        Err(error) => tracing::warn!(%error, "could not extend {} leases", held.len()),
     }
 }

@@ -41,10 +41,14 @@ impl<'a> Shift<'a> {
         let leases = Arc::new(Leases::default());
         let mut heartbeat = JoinSet::new();
         let orchestrator = coordinator.orchestrator.clone();
+        // Listening begins before the first claim.
+        let revoked = orchestrator.revoked.subscribe();
+        let lease = coordinator.options.lease;
         heartbeat.spawn(keep_alive(
             orchestrator,
             Arc::clone(&leases),
-            coordinator.options.lease,
+            lease,
+            revoked,
         ));
         Self {
             coordinator,

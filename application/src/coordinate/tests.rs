@@ -55,7 +55,7 @@ impl Clock for StandingClock {
 
     async fn sleep_until(&self, at: Timestamp) {
         if at > NOW {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }
@@ -131,7 +131,7 @@ async fn run(queue: MockStepQueue) -> (CoordinatorReport, Vec<String>) {
         reenqueuer: Arc::new(MockReenqueuer::new()),
         clock: Arc::new(StandingClock),
         entropy: Arc::new(entropy),
-        events: Arc::clone(&heard) as Arc<dyn EventSink>,
+        events: Arc::<Heard>::clone(&heard),
     };
     let mut handler = MockStepHandler::new();
     handler
