@@ -106,9 +106,10 @@ impl Decision {
         self
     }
 
-    /// Whether there is nothing to apply.
+    /// Whether there is nothing to apply. Everything but a heartbeat raises the version, and a
+    /// heartbeat changes the state alone.
     pub fn is_unchanged(&self) -> bool {
-        self.before == self.after
+        self.before.version == self.after.version && self.before.state == self.after.state
     }
 
     /// Whether the children have one parent less to wait for.

@@ -22,16 +22,16 @@ pub struct TaskChange {
 }
 
 /// Collects what an operation changes.
-pub(super) struct Draft {
-    before: Snapshot,
+pub(super) struct Draft<'a> {
+    before: &'a Snapshot,
     now: Snapshot,
     trail: Vec<Transition>,
 }
 
-impl Draft {
-    pub(super) fn of(snapshot: &Snapshot) -> Self {
+impl<'a> Draft<'a> {
+    pub(super) fn of(snapshot: &'a Snapshot) -> Self {
         Self {
-            before: snapshot.clone(),
+            before: snapshot,
             now: snapshot.clone(),
             trail: Vec::new(),
         }
@@ -80,8 +80,9 @@ impl Draft {
     pub(super) fn finish(mut self, operation: &super::Operation, stamp: &Stamp) -> TaskChange {
         self.now.task.tally = self.now.recount();
         let pairs = self.now.steps.iter().zip(&self.before.steps);
+        // Whatever changes a step raises its version.
         let steps: Vec<Step> = pairs
-            .filter(|(after, before)| after != before)
+            .filter(|(after, before)| after.version != before.version)
             .map(|(after, _)| after.clone())
             .collect();
         let changed = !steps.is_empty() || self.now.task != self.before.task;

@@ -50,7 +50,7 @@ impl Snapshot {
     }
 
     fn move_task(
-        draft: &mut Draft,
+        draft: &mut Draft<'_>,
         command: TaskCommand,
         stamp: &Stamp,
     ) -> Result<(), TransitionError> {
@@ -60,18 +60,22 @@ impl Snapshot {
         Ok(())
     }
 
-    fn cancel(&self, draft: &mut Draft, stamp: &Stamp) -> Result<(), TransitionError> {
+    fn cancel(&self, draft: &mut Draft<'_>, stamp: &Stamp) -> Result<(), TransitionError> {
         Self::move_task(draft, TaskCommand::Cancel, stamp)?;
         self.cancel_open_steps(draft, stamp)
     }
 
-    fn resolve(&self, draft: &mut Draft, stamp: &Stamp) -> Result<(), TransitionError> {
+    fn resolve(&self, draft: &mut Draft<'_>, stamp: &Stamp) -> Result<(), TransitionError> {
         Self::move_task(draft, TaskCommand::Resolve, stamp)?;
         draft.task_mut().halted_at = None;
         self.cancel_open_steps(draft, stamp)
     }
 
-    fn cancel_open_steps(&self, draft: &mut Draft, stamp: &Stamp) -> Result<(), TransitionError> {
+    fn cancel_open_steps(
+        &self,
+        draft: &mut Draft<'_>,
+        stamp: &Stamp,
+    ) -> Result<(), TransitionError> {
         let open = |status| matches!(status, Status::Pending | Status::InProgress);
         for step in self.steps.iter().filter(|step| open(step.status())) {
             draft.apply(step.decide(&StepCommand::Cancel, stamp)?);
@@ -83,7 +87,7 @@ impl Snapshot {
         &self,
         index: StepIndex,
         act: StepOperation,
-        draft: &mut Draft,
+        draft: &mut Draft<'_>,
         stamp: &Stamp,
     ) -> Result<(), TransitionError> {
         let command = match act {
@@ -111,7 +115,8 @@ impl Snapshot {
                 | StepOperation::Resolve
                 | StepOperation::Skip
         );
-        if decision.is_unchanged() {
+        // Reviving any step ends a halt, even one that has nothing to change but waits for that.
+        if decision.is_unchanged() && !(revives && self.task.is_halted()) {
             return Ok(());
         }
         if revives {
@@ -127,15 +132,15 @@ impl Snapshot {
     fn rerun_from(
         &self,
         index: StepIndex,
-        draft: &mut Draft,
+        draft: &mut Draft<'_>,
         stamp: &Stamp,
     ) -> Result<(), TransitionError> {
         self.step(index)?;
+        Self::move_task(draft, TaskCommand::Rerun, stamp)?;
         match self.unmet(index) {
             0 => {}
             unmet => return Err(TransitionError::ParentsNotDone { unmet }),
         }
-        Self::move_task(draft, TaskCommand::Rerun, stamp)?;
         draft.task_mut().halted_at = None;
         let again = self.template.graph().with_descendants(index);
         // In topological order: a parent that runs again is already pending when its child counts.
@@ -150,7 +155,7 @@ impl Snapshot {
     }
 
     /// Ends the task if nothing can move any more.
-    fn settle(draft: &mut Draft, stamp: &Stamp) -> Result<(), TransitionError> {
+    fn settle(draft: &mut Draft<'_>, stamp: &Stamp) -> Result<(), TransitionError> {
         if draft.now().task.status().is_ended() {
             return Ok(());
         }

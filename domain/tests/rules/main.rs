@@ -8,10 +8,15 @@
 )]
 
 mod backoff;
+mod halting;
 mod leases;
+mod operations;
+mod reopening;
+mod reruns;
 mod rescue;
 mod retry_policy;
 mod retry_verdict;
 mod step_table;
 mod support;
 mod taskpilot;
+mod world;
