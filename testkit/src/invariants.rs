@@ -44,6 +44,7 @@ use domain::id::TaskId;
 pub use between::of_change;
 pub use history::of_history;
 pub use snapshot::of_snapshot;
+pub(crate) use watch::history;
 pub use watch::{Depth, Watch};
 
 /// A broken rule.

@@ -9,9 +9,11 @@
 
 pub mod arbitrary;
 pub mod contract;
+pub mod coordinator;
 pub mod factories;
 pub mod faults;
 pub mod handlers;
+pub mod idempotency;
 pub mod invariants;
 pub mod observe;
 pub mod reenqueuer;
