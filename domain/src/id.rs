@@ -28,9 +28,10 @@ impl TaskId {
         self.0
     }
 
-    /// Reads the hyphenated form; `None` for anything else.
+    /// Reads the hyphenated form; `None` for anything else, the other spellings of a UUID included.
     pub fn parse(text: &str) -> Option<Self> {
-        Uuid::parse_str(text).ok().map(Self)
+        let hyphenated = text.len() == uuid::fmt::Hyphenated::LENGTH;
+        Uuid::parse_str(text).ok().filter(|_| hyphenated).map(Self)
     }
 }
 
@@ -122,5 +123,19 @@ mod tests {
         assert_eq!(late, TaskId::from_parts(Timestamp::from_secs(2), 0));
         assert_eq!(late.as_uuid().get_version_num(), 7);
         assert_eq!(TaskId::parse(&late.to_string()), Some(late));
+    }
+
+    #[test]
+    fn ids_in_other_spellings_were_read_too() {
+        let id = TaskId::from_parts(Timestamp::from_secs(1), 7);
+        let plain = id.to_string().replace('-', "");
+        for other in [
+            plain.clone(),
+            format!("{{{id}}}"),
+            format!("urn:uuid:{id}"),
+            String::new(),
+        ] {
+            assert_eq!(TaskId::parse(&other), None, "{other}");
+        }
     }
 }

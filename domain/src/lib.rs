@@ -28,6 +28,7 @@
 #![warn(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 mod bounded;
+mod canonical;
 pub mod error;
 pub mod event;
 pub mod history;

@@ -1,5 +1,8 @@
 //! JSON that comes from outside: contexts and results, bounded before anything keeps them.
 
+pub(crate) mod check;
+mod digits;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
@@ -11,7 +14,7 @@ pub const PAYLOAD_DEPTH_MAX: usize = 64;
 /// Any JSON value within the bounds, with no NUL character in it.
 ///
 /// The bounds are those of the narrowest store: PostgreSQL's `jsonb` refuses NUL, and deep nesting
-/// exhausts stacks. A negative zero becomes zero, as `jsonb` has only one.
+/// exhausts stacks. Numbers are spelt as `jsonb` gives them back: −0.0 as 0, 1e16 as an integer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Payload(Value);
@@ -53,11 +56,7 @@ impl Payload {
     /// # Errors
     /// [`PayloadError`] for the first bound it breaks.
     pub fn new(mut value: Value) -> Result<Self, PayloadError> {
-        check(&mut value, 1, &mut String::new())?;
-        let bytes = value.to_string().len();
-        if bytes > PAYLOAD_BYTES_MAX {
-            return Err(PayloadError::TooLarge { bytes });
-        }
+        check::normalise(&mut value)?;
         Ok(Self(value))
     }
 
@@ -69,7 +68,7 @@ impl Payload {
         if text.len() > PAYLOAD_BYTES_MAX.saturating_mul(4) {
             return Err(PayloadError::TooLarge { bytes: text.len() });
         }
-        if let Some(number) = long_integer(text) {
+        if let Some(number) = digits::long_integer(text) {
             return Err(PayloadError::TooManyDigits { number });
         }
         let value = serde_json::from_str(text).map_err(|error| {
@@ -108,83 +107,6 @@ impl<'de> Deserialize<'de> for Payload {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::new(Value::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
-}
-
-fn check(value: &mut Value, depth: usize, at: &mut String) -> Result<(), PayloadError> {
-    if depth > PAYLOAD_DEPTH_MAX {
-        return Err(PayloadError::TooDeep);
-    }
-    match value {
-        Value::String(text) if text.contains('\0') => Err(PayloadError::Nul { at: at.clone() }),
-        Value::Number(number) if number.as_f64() == Some(0.0) => {
-            *value = Value::from(0);
-            Ok(())
-        }
-        Value::Array(items) => {
-            let each = items
-                .iter_mut()
-                .enumerate()
-                .map(|(i, item)| (i.to_string(), item));
-            check_members(each, depth, at)
-        }
-        Value::Object(fields) => {
-            if let Some(key) = fields.keys().find(|key| key.contains('\0')) {
-                return Err(PayloadError::Nul {
-                    at: format!("{at}/{key}").replace('\0', "\\0"),
-                });
-            }
-            let each = fields.iter_mut().map(|(key, field)| (pointer(key), field));
-            check_members(each, depth, at)
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
-    }
-}
-
-fn check_members<'a>(
-    members: impl Iterator<Item = (String, &'a mut Value)>,
-    depth: usize,
-    at: &mut String,
-) -> Result<(), PayloadError> {
-    for (key, member) in members {
-        let len = at.len();
-        at.push('/');
-        at.push_str(&key);
-        check(member, depth.saturating_add(1), at)?;
-        at.truncate(len);
-    }
-    Ok(())
-}
-
-fn pointer(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
-/// The first integer literal outside of strings that fits neither `i64` nor `u64`.
-fn long_integer(text: &str) -> Option<String> {
-    let mut in_string = false;
-    let mut escaped = false;
-    let mut number = String::new();
-    for c in text.chars().chain([' ']) {
-        if in_string {
-            (in_string, escaped) = (escaped || c != '"', !escaped && c == '\\');
-            continue;
-        }
-        if matches!(c, '0'..='9' | '-' | '+' | '.' | 'e' | 'E') {
-            number.push(c);
-            continue;
-        }
-        let is_integer = number.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-        if number.len() > 18
-            && is_integer
-            && number.parse::<i64>().is_err()
-            && number.parse::<u64>().is_err()
-        {
-            return Some(number.chars().take(40).collect());
-        }
-        number.clear();
-        in_string = c == '"';
-    }
-    None
 }
 
 #[cfg(test)]

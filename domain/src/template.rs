@@ -9,14 +9,14 @@ pub mod validate;
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 pub use builder::{StepBuilder, TemplateBuilder};
 pub use error::{InvalidTemplate, TemplateError};
 pub use graph::Graph;
 pub use key::{ContentHash, TemplateKey};
 pub use spec::{OnFailure, Order, StepTemplate, TemplateSpec};
 
+use self::validate::Places;
+use crate::canonical;
 use crate::id::StepIndex;
 use crate::name::StepName;
 
@@ -25,6 +25,7 @@ use crate::name::StepName;
 pub struct Template {
     spec: TemplateSpec,
     steps: Vec<Arc<StepTemplate>>,
+    places: Places,
     graph: Graph,
     hash: ContentHash,
 }
@@ -33,14 +34,16 @@ impl Template {
     /// Validates a specification. Linear in steps and edges.
     ///
     /// # Errors
-    /// [`InvalidTemplate`] with everything that is wrong, in the order of the specification.
-    pub fn try_new(spec: TemplateSpec) -> Result<Self, InvalidTemplate> {
-        let graph = validate::check(&spec)?;
+    /// [`InvalidTemplate`] with what is wrong, in the order of the specification, up to a hundred
+    /// things.
+    pub fn try_new(mut spec: TemplateSpec) -> Result<Self, InvalidTemplate> {
+        let (graph, places) = validate::check(&mut spec)?;
         let hash = content_hash(&spec);
         let steps = spec.steps.iter().cloned().map(Arc::new).collect();
         Ok(Self {
             spec,
             steps,
+            places,
             graph,
             hash,
         })
@@ -68,8 +71,7 @@ impl Template {
 
     /// A step's place by its name.
     pub fn index_of(&self, name: &StepName) -> Option<StepIndex> {
-        let place = self.steps.iter().position(|step| step.name == *name)?;
-        u32::try_from(place).ok().map(StepIndex)
+        self.places.get(name).copied()
     }
 
     /// Who depends on whom.
@@ -89,10 +91,12 @@ impl PartialEq for Template {
     }
 }
 
-/// Keys of JSON objects are sorted by `serde_json`, so the text is canonical.
+impl Eq for Template {}
+
 fn content_hash(spec: &TemplateSpec) -> ContentHash {
-    let canonical = serde_json::to_value(spec)
-        .map(|value| value.to_string())
-        .unwrap_or_default();
-    ContentHash::from_bytes(Sha256::digest(canonical.as_bytes()).into())
+    // Every part of a specification has a JSON form; if one had none, its hash would be that of
+    // null, and every other version of it a conflict.
+    ContentHash::from_bytes(canonical::digest(
+        &serde_json::to_value(spec).unwrap_or_default(),
+    ))
 }

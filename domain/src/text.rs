@@ -1,5 +1,7 @@
 //! Free text from people and handlers, made safe to store and to print.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// How much of an error message or a note is kept, in bytes.
@@ -8,7 +10,7 @@ pub const TEXT_MAX: usize = 8 * 1024;
 /// Free text without control characters (tab and newline apart), at most 8 KiB.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct Text(String);
+pub struct Text(Arc<str>);
 
 impl Text {
     /// Cleans any text: control characters become spaces, and past 8 KiB it is cut with a `…`.
@@ -24,7 +26,7 @@ impl Text {
             }
             kept.push(safe);
         }
-        Self(kept)
+        Self(kept.into())
     }
 
     /// The text.
@@ -63,21 +65,21 @@ impl<'de> Deserialize<'de> for Text {
 }
 
 /// Who did something: a worker's id, an operator's name, or [`Actor::engine`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Actor(Text);
 
 impl Actor {
     /// The engine itself: settling, rescuing.
     pub fn engine() -> Self {
-        Self(Text("engine".to_owned()))
+        Self(Text("engine".into()))
     }
 
-    /// Any name, cleaned; a blank one becomes `unknown`.
+    /// Any name, cleaned and cut to 200 characters; a blank one becomes `unknown`.
     pub fn named(raw: &str) -> Self {
         let text = Text::clean(&raw.chars().take(200).collect::<String>());
         if text.is_blank() {
-            Self(Text("unknown".to_owned()))
+            Self(Text("unknown".into()))
         } else {
             Self(text)
         }
@@ -92,6 +94,12 @@ impl Actor {
 impl std::fmt::Display for Actor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl<'de> Deserialize<'de> for Actor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::named(&String::deserialize(deserializer)?))
     }
 }
 
@@ -112,6 +120,23 @@ mod tests {
             Text::clean(text.as_str()),
             text,
             "cleaning twice changes nothing"
+        );
+    }
+
+    #[test]
+    fn a_name_read_from_json_was_as_long_and_as_blank_as_it_liked() {
+        let read = |json: &str| serde_json::from_str::<Actor>(json).unwrap();
+        assert_eq!(read(r#""  ""#).as_str(), "unknown");
+        assert_eq!(
+            read(&format!("{:?}", "é".repeat(300)))
+                .as_str()
+                .chars()
+                .count(),
+            200
+        );
+        assert_eq!(
+            serde_json::to_string(&read(r#""ann""#)).unwrap(),
+            r#""ann""#
         );
     }
 }

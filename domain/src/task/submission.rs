@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::{Snapshot, Tally, Task, TaskState};
+use crate::canonical;
 use crate::id::{StepId, StepIndex, TaskId};
 use crate::name::{IdempotencyKey, Tag};
 use crate::payload::Payload;
@@ -49,8 +49,7 @@ pub fn fingerprint(asked_for: &str, context: &Payload, facts: &SubmissionFacts) 
         idempotency_key: None,
         ..facts.clone()
     };
-    let request = serde_json::json!([asked_for, context, facts]);
-    Sha256::digest(request.to_string().as_bytes()).into()
+    canonical::digest(&serde_json::json!([asked_for, context, facts]))
 }
 
 impl Snapshot {

@@ -53,11 +53,19 @@ pub enum TemplateError {
         /// What is wrong.
         problem: String,
     },
+    /// Versions are kept in indexes, and read by people.
+    #[error("key: the version is {length} characters long, at most {VERSION_MAX} are allowed")]
+    LongVersion {
+        /// Its length.
+        length: usize,
+    },
     /// The context schema cannot be one.
     #[error("context_schema: {0}")]
     BadSchema(String),
 }
 
+/// The longest version of a template, as text.
+pub const VERSION_MAX: usize = 64;
 /// The most steps of a template.
 pub const STEPS_MAX: usize = 100_000;
 /// The most dependencies of a template.

@@ -24,6 +24,7 @@ impl Graph {
             return Err(find_cycle(&parents, &order));
         }
         let levels = longest(order.iter().copied(), &parents);
+        let order = by_level(&levels);
         let heights = longest(order.iter().rev().copied(), &children);
         Ok(Self {
             parents,
@@ -56,7 +57,7 @@ impl Graph {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// All steps, each after its parents; among equals by place.
+    /// All steps, each after its parents: by level, then by place.
     pub fn topological_order(&self) -> &[StepIndex] {
         &self.order
     }
@@ -168,6 +169,21 @@ fn topological(parents: &[Vec<StepIndex>], children: &[Vec<StepIndex>]) -> Vec<S
         }
     }
     order
+}
+
+/// All steps by level, then by place. Sorting by counting keeps it linear.
+fn by_level(levels: &[u32]) -> Vec<StepIndex> {
+    let mut of_level: Vec<Vec<StepIndex>> = Vec::new();
+    for (step, level) in indices(levels.len()).zip(levels) {
+        let level = usize::try_from(*level).unwrap_or(usize::MAX);
+        while of_level.len() <= level {
+            of_level.push(Vec::new());
+        }
+        if let Some(list) = of_level.get_mut(level) {
+            list.push(step);
+        }
+    }
+    of_level.concat()
 }
 
 /// Walks up from any step that has no place in the order: each has a parent without one, so the

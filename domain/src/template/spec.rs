@@ -14,7 +14,7 @@ use crate::text::Text;
 pub const TIMEOUT_DEFAULT: Millis = Millis::from_secs(3_600);
 
 /// The whole definition of a workflow.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateSpec {
     /// Namespace, name and version.
@@ -58,7 +58,7 @@ pub enum Order {
 }
 
 /// The definition of one step.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StepTemplate {
     /// Unique in the template.

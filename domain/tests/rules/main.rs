@@ -9,6 +9,7 @@
 
 mod backoff;
 mod halting;
+mod hostile_json;
 mod leases;
 mod operations;
 mod reopening;
