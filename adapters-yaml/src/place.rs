@@ -117,22 +117,16 @@ impl Whereabouts<'_> {
             },
             TemplateError::BadField { step, field, .. } => self.field(step, 0, field),
             TemplateError::BadSchema(_) => Path::default().key(self.shape.schema()),
+            TemplateError::LongVersion { .. } => Path::default().key("version"),
         }
     }
 
     fn message(&self, error: &TemplateError) -> String {
-        let names = self.spec.steps.iter().map(|step| step.name.as_str());
-        let meant = match error {
-            TemplateError::UnknownParent { parent, .. } => closest(parent.as_str(), names),
-            TemplateError::Empty
-            | TemplateError::TooLarge { .. }
-            | TemplateError::DuplicateStep(_)
-            | TemplateError::SelfEdge(_)
-            | TemplateError::DuplicateEdge { .. }
-            | TemplateError::Cycle(_)
-            | TemplateError::BadField { .. }
-            | TemplateError::BadSchema(_) => None,
+        let TemplateError::UnknownParent { parent, .. } = error else {
+            return error.to_string();
         };
+        let names = self.spec.steps.iter().map(|step| step.name.as_str());
+        let meant = closest(parent.as_str(), names);
         let meant = meant.map(|meant| format!("; did you mean {meant}?"));
         format!("{error}{}", meant.unwrap_or_default())
     }

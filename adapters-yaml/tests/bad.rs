@@ -146,6 +146,23 @@ fn names_that_would_hurt_somewhere() {
 }
 
 #[test]
+fn versions_that_cannot_be() {
+    let version = |version: &str| {
+        refusal(&with_steps("  - {name: a, handler: noop}\n").replace("1.0.0", version))
+    };
+    assert!(
+        version("1.0")
+            .starts_with("2:1: version: expected text, found the number 1.0; put it in quotes")
+    );
+    assert!(version("'1.0'").contains("is not a semantic version such as 1.0.0: unexpected end"));
+    let long = version(&format!("1.0.0-{}", "x".repeat(300)));
+    assert!(
+        long.starts_with("2:1: version: ") && long.contains("306 characters long"),
+        "{long}"
+    );
+}
+
+#[test]
 fn graphs_that_cannot_be() {
     let cases = [
         ("  []\n", "3:1: steps: the template has no steps"),
