@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// A text that may not be a name, with what is allowed instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is not a {what}: use {rule}")]
+#[error("{text:?} is not {} {what}: use {rule}", article(.what))]
 pub struct NameError {
     /// Which kind of name was wanted.
     pub what: &'static str,
@@ -12,6 +12,14 @@ pub struct NameError {
     pub text: String,
     /// What is allowed.
     pub rule: &'static str,
+}
+
+fn article(what: &str) -> &'static str {
+    if what.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
 }
 
 fn check(

@@ -13,7 +13,7 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// Builds the graph from each step's parents.
+    /// Builds the graph from each step's parents, which must be among the steps.
     ///
     /// # Errors
     /// The steps of one cycle, each depending on the next and the last on the first.

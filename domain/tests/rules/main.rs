@@ -8,6 +8,11 @@
 )]
 
 mod backoff;
+mod bad_numbers;
+mod bad_templates;
+mod bad_values;
+mod big_graphs;
+mod graphs;
 mod halting;
 mod hostile_json;
 mod leases;
