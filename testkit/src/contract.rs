@@ -22,7 +22,7 @@
 //!     };
 //! }
 //! for_each_contract_case!(tests);
-//! # async fn an_empty_store() -> tasker_application::ports::Ports { unimplemented!() }
+//! # async fn an_empty_store() -> application::ports::Ports { unimplemented!() }
 //! ```
 //!
 //! To add a case: write `pub async fn` in the file of its topic and name it in the list; a test

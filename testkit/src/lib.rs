@@ -10,6 +10,7 @@
 pub mod arbitrary;
 pub mod contract;
 pub mod coordinator;
+pub mod differential;
 pub mod factories;
 pub mod faults;
 pub mod handlers;

@@ -50,7 +50,8 @@ fn check_status(task: &Snapshot, findings: &mut Findings) {
     let all_done = task.steps.iter().all(|step| step.status().is_done());
     let settled = settle(task.recount()).is_some();
     let follows = match status {
-        Status::Pending => !settled && !any(Status::InProgress),
+        // A rerun takes a task back to pending while steps beside the rerun ones may run on.
+        Status::Pending => !settled && (task.task.started_at.is_some() || !any(Status::InProgress)),
         Status::InProgress => !settled,
         Status::Complete => all_done,
         Status::Error => settled && !all_done,
