@@ -7,6 +7,7 @@
     reason = "a helper of a test may fail the test, and picks out the one variant it is about"
 )]
 
+mod acts;
 mod backoff;
 mod bad_numbers;
 mod bad_templates;
@@ -14,6 +15,7 @@ mod bad_values;
 mod big_graphs;
 mod graphs;
 mod halting;
+mod histories;
 mod hostile_json;
 mod leases;
 mod operations;
@@ -22,7 +24,10 @@ mod reruns;
 mod rescue;
 mod retry_policy;
 mod retry_verdict;
+mod step_against_model;
+mod step_model;
 mod step_table;
 mod support;
+mod task_table;
 mod taskpilot;
 mod world;
