@@ -1,1 +1,65 @@
-//! Under construction.
+//! Tasker on plain PostgreSQL, version 14 or later: a plain role, no extension, one schema.
+//!
+//! A [`PgStore`] is every store port at once. Whatever a port promises as one atomic unit is one
+//! statement, or one transaction in a task that goes on when its caller is dropped. What the domain
+//! decided is applied by compare-and-set; three rules stand in SQL too, each proven equal by test:
+//! which steps may start (`tasker.claim_steps`), what a finished step does to its children
+//! (`tasker.commit_steps`), and when a task ends (`tasker.settle_tasks`).
+//!
+//! ```text
+//! PgStore ── Session ── Pool ──▶ PostgreSQL
+//!    │          └ spawns, limits the time of, and repeats each Command
+//!    ├ tasks      TaskStore       queries/task, queries/step, queries/history
+//!    ├ queue      StepQueue       queries/queue ──▶ tasker.claim_steps, tasker.commit_steps
+//!    ├ templates  TemplateStore   queries/template
+//!    └ clock      Clock           follows the database's time
+//! ```
+//!
+//! Read first: [`PgStore`], `session.rs`, and `migrations/`, whose comments say why each table and
+//! index is as it is.
+//!
+//! # Lock order
+//!
+//! Rows of tasks before rows of steps; tasks by id, steps by task and place. Commits and operations
+//! lock their tasks first and change counters, flags and `unmet` under that lock only. Heartbeats
+//! lock running steps alone, in the same order. A claim waits for nobody: it skips steps that are
+//! locked, and steps whose task must be started and is locked; so it may follow a commit in the
+//! same transaction. Operations lock all steps of their task, so that a claim either sees what they
+//! did or is seen by them.
+//!
+//! # How to add a command
+//!
+//! 1. Put its statement into `queries/<what>/<verb>.sql`, with a comment that says why, not what.
+//! 2. Make a struct of its arguments and implement `Command` for it beside its relatives.
+//! 3. Run it from the port's method by `self.session.run(…)`; nothing else touches a connection.
+//! 4. Add its promise to the contract suite in `testkit`, so that every store keeps it.
+//!
+//! ```no_run
+//! use tasker_adapters_postgres::{PgOptions, PgStore};
+//!
+//! # async fn example() -> Result<(), application::ports::StoreError> {
+//! let url = "postgres://tasker@localhost/tasker";
+//! PgStore::migrate(url).await?;
+//! let store = PgStore::connect(url, PgOptions::default()).await?;
+//! let now = store.clock().now();
+//! # let _ = now;
+//! # Ok(())
+//! # }
+//! ```
+
+mod clock;
+mod failure;
+mod options;
+mod pool;
+mod queue;
+mod row;
+mod schema;
+mod session;
+mod store;
+mod tasks;
+mod templates;
+mod time;
+
+pub use clock::PgClock;
+pub use options::PgOptions;
+pub use store::PgStore;

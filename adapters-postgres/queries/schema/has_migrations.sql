@@ -1,0 +1,1 @@
+SELECT to_regclass('tasker.schema_migrations') IS NOT NULL

@@ -1,0 +1,3 @@
+SELECT context::text AS context
+FROM tasker.submissions
+WHERE task_id = $1

@@ -1,0 +1,147 @@
+//! Connections, reused.
+//!
+//! A pool of our own, since the driver's sends a ping before and after every use, which doubles the
+//! round trips of a command, and keeps the place of a connection that hangs in such a ping, so that
+//! a network that was gone for a while leaves it exhausted for good. Here a connection comes back
+//! only when its command ended well; everything else is closed, and its place is free at once.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Connection};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout};
+
+use crate::failure::Failure;
+use crate::options::PgOptions;
+
+/// A connection that rested longer is asked whether it still lives.
+const PING_AFTER: Duration = Duration::from_secs(5);
+/// How long it has to answer.
+const PING_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Connections that rest, and the right to use or make one.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    target: PgConnectOptions,
+    options: PgOptions,
+    resting: Mutex<Vec<Resting>>,
+    places: Arc<Semaphore>,
+}
+
+#[derive(Debug)]
+struct Resting {
+    connection: PgConnection,
+    since: Instant,
+}
+
+/// A connection in use. Dropped, it is closed; it rests only if it is given back.
+#[derive(Debug)]
+pub(crate) struct Borrowed {
+    pub(crate) connection: PgConnection,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Pool {
+    pub(crate) fn new(target: PgConnectOptions, options: PgOptions) -> Self {
+        let places = usize::try_from(options.connections.max(1)).unwrap_or(1);
+        Self {
+            target: target
+                .application_name(&options.application_name)
+                .disable_statement_logging(),
+            options,
+            resting: Mutex::new(Vec::new()),
+            places: Arc::new(Semaphore::new(places)),
+        }
+    }
+
+    pub(crate) const fn options(&self) -> &PgOptions {
+        &self.options
+    }
+
+    /// A connection that lives, waiting for a place if all are taken.
+    pub(crate) async fn borrow(&self) -> Result<Borrowed, Failure> {
+        let place = Arc::clone(&self.places).acquire_owned();
+        let place = match timeout(self.options.acquire_timeout, place).await {
+            Ok(Ok(place)) => place,
+            Ok(Err(_)) => return Err(Failure::TimedOut("waiting for a closed pool")),
+            Err(_) => return Err(Failure::TimedOut("waiting for a free connection")),
+        };
+        let rested = self.wake().await;
+        let connection = match rested {
+            Some(connection) => connection,
+            None => self.connect().await?,
+        };
+        Ok(Borrowed {
+            connection,
+            _place: place,
+        })
+    }
+
+    /// Lets a connection rest whose command has ended and left no transaction open.
+    pub(crate) fn give_back(&self, borrowed: Borrowed) {
+        let Borrowed { connection, _place } = borrowed;
+        self.resting().push(Resting {
+            connection,
+            since: Instant::now(),
+        });
+    }
+
+    /// Closes all that rest: after a restart of the server none of them lives.
+    pub(crate) fn forget_resting(&self) {
+        let forgotten = std::mem::take(&mut *self.resting());
+        drop(forgotten);
+    }
+
+    /// Closes all that rest and takes in no borrower any more.
+    pub(crate) async fn close(&self) {
+        self.places.close();
+        let resting = std::mem::take(&mut *self.resting());
+        for one in resting {
+            // A connection that cannot say goodbye is as closed as one that can.
+            timeout(PING_TIMEOUT, one.connection.close()).await.ok();
+        }
+    }
+
+    async fn wake(&self) -> Option<PgConnection> {
+        loop {
+            let Resting {
+                mut connection,
+                since,
+            } = self.resting().pop()?;
+            if since.elapsed() < PING_AFTER {
+                return Some(connection);
+            }
+            if let Ok(Ok(())) = timeout(PING_TIMEOUT, connection.ping()).await {
+                return Some(connection);
+            }
+        }
+    }
+
+    async fn connect(&self) -> Result<PgConnection, Failure> {
+        let connected = timeout(self.options.connect_timeout, self.set_up()).await;
+        connected.unwrap_or(Err(Failure::TimedOut("connecting to the database")))
+    }
+
+    /// The settings are made by a statement and not at start-up: poolers refuse what they do not
+    /// know there.
+    async fn set_up(&self) -> Result<PgConnection, Failure> {
+        let mut connection = self.target.connect().await?;
+        let millis = |span: Duration| span.as_millis().to_string();
+        let statement = self.options.statement_timeout;
+        let idle = statement.saturating_add(Duration::from_secs(5));
+        sqlx::query(include_str!("../queries/session/set_up.sql"))
+            .bind(millis(statement))
+            .bind(millis(self.options.lock_timeout))
+            .bind(millis(idle))
+            .execute(&mut connection)
+            .await?;
+        Ok(connection)
+    }
+
+    fn resting(&self) -> MutexGuard<'_, Vec<Resting>> {
+        // Nothing panics while it is held; a list of connections is whole at any moment.
+        self.resting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

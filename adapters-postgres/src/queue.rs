@@ -1,0 +1,93 @@
+//! [`StepQueue`] and [`Reenqueuer`].
+
+mod claim;
+mod claimed;
+mod commit;
+mod heartbeat;
+mod outcome;
+mod refuse;
+mod wait;
+
+use std::sync::Arc;
+
+use application::ports::{
+    ClaimReply, ClaimRequest, ClaimScope, CommitBatch, CommitError, CommitReply, HeartbeatRequest,
+    Reenqueuer, StepQueue, StoreError,
+};
+use async_trait::async_trait;
+use domain::id::TaskId;
+use domain::name::HandlerName;
+use domain::step::Step;
+use domain::task::Reenqueue;
+use domain::time::Timestamp;
+
+use crate::PgStore;
+use claim::Claim;
+use heartbeat::Heartbeat;
+use wait::{Lapsed, NextDue, WakeTask};
+
+#[async_trait]
+impl StepQueue for PgStore {
+    async fn claim(&self, request: ClaimRequest) -> Result<ClaimReply, StoreError> {
+        let templates = Arc::clone(&self.templates);
+        let (claimed, sighting) = self.session.run(Claim { request, templates }).await?;
+        self.clock.follow(sighting);
+        let (steps, task_trail) = (claimed.steps, claimed.task_trail);
+        Ok(ClaimReply {
+            steps,
+            task_trail,
+            now: sighting.at,
+        })
+    }
+
+    async fn commit(&self, batch: CommitBatch) -> Result<CommitReply, StoreError> {
+        self.commit_batch(batch).await
+    }
+
+    async fn heartbeat(
+        &self,
+        request: HeartbeatRequest,
+    ) -> Result<Vec<Result<Timestamp, CommitError>>, StoreError> {
+        let templates = Arc::clone(&self.templates);
+        Ok(self.session.run(Heartbeat { request, templates }).await?)
+    }
+
+    async fn lapsed(&self, now: Timestamp, limit: u32) -> Result<Vec<Step>, StoreError> {
+        let templates = Arc::clone(&self.templates);
+        Ok(self
+            .session
+            .run(Lapsed {
+                now,
+                limit,
+                templates,
+            })
+            .await?)
+    }
+
+    async fn next_due(
+        &self,
+        scope: &ClaimScope,
+        handlers: Option<Vec<HandlerName>>,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self
+            .session
+            .run(NextDue {
+                scope: scope.clone(),
+                handlers,
+            })
+            .await?)
+    }
+}
+
+#[async_trait]
+impl Reenqueuer for PgStore {
+    async fn reenqueue(&self, task: TaskId, reenqueue: Reenqueue) -> Result<(), StoreError> {
+        Ok(self
+            .session
+            .run(WakeTask {
+                task,
+                at: reenqueue.at,
+            })
+            .await?)
+    }
+}

@@ -1,0 +1,89 @@
+//! What time brings: lapsed leases, the next step that is due, the next look at a task.
+
+use std::sync::Arc;
+
+use application::ports::ClaimScope;
+use domain::id::TaskId;
+use domain::name::HandlerName;
+use domain::step::Step;
+use domain::time::Timestamp;
+use sqlx::Row;
+use sqlx::postgres::PgConnection;
+
+use super::claim::bind_scope;
+use super::refuse::read;
+use crate::failure::Failure;
+use crate::row::bounded;
+use crate::session::Command;
+use crate::templates::cache::TemplateCache;
+use crate::time::At;
+
+/// Running steps whose lease or deadline has passed.
+pub(super) struct Lapsed {
+    pub(super) now: Timestamp,
+    pub(super) limit: u32,
+    pub(super) templates: Arc<TemplateCache>,
+}
+
+impl Command for Lapsed {
+    type Reply = Vec<Step>;
+    const NAME: &'static str = "read lapsed steps";
+
+    async fn run(&self, connection: &mut PgConnection) -> Result<Self::Reply, Failure> {
+        let rows = sqlx::query(include_str!("../../queries/step/lapsed.sql"))
+            .bind(At(self.now))
+            .bind(bounded(self.limit))
+            .fetch_all(&mut *connection)
+            .await?;
+        read(connection, &rows, &self.templates).await
+    }
+}
+
+/// When time brings the next step on.
+pub(super) struct NextDue {
+    pub(super) scope: ClaimScope,
+    pub(super) handlers: Option<Vec<HandlerName>>,
+}
+
+impl Command for NextDue {
+    type Reply = Option<Timestamp>;
+    const NAME: &'static str = "read next due";
+
+    async fn run(&self, connection: &mut PgConnection) -> Result<Self::Reply, Failure> {
+        let query = match self.scope {
+            ClaimScope::Queues(_) => {
+                sqlx::query(include_str!("../../queries/queue/next_due_in_queues.sql"))
+            }
+            ClaimScope::Task(_) | ClaimScope::Step(_) => {
+                sqlx::query(include_str!("../../queries/queue/next_due_in_task.sql"))
+            }
+        };
+        let query = bind_scope(query, Some(&self.scope), self.handlers.as_deref());
+        let row = query.fetch_one(connection).await?;
+        if row.try_get("is_ready")? {
+            return Ok(Some(Timestamp::MIN));
+        }
+        let due: Option<At> = row.try_get("due_at")?;
+        Ok(due.map(|at| at.0))
+    }
+}
+
+/// Asks for a look at a task, if it is open.
+pub(super) struct WakeTask {
+    pub(super) task: TaskId,
+    pub(super) at: Timestamp,
+}
+
+impl Command for WakeTask {
+    type Reply = ();
+    const NAME: &'static str = "reenqueue";
+
+    async fn run(&self, connection: &mut PgConnection) -> Result<(), Failure> {
+        sqlx::query(include_str!("../../queries/task/wake.sql"))
+            .bind(self.task.as_uuid())
+            .bind(At(self.at))
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+}

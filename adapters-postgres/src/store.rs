@@ -1,0 +1,106 @@
+//! The store, and how it is reached.
+
+use std::sync::Arc;
+
+use application::ports::{Clock, Reenqueuer, StepQueue, StoreError, TaskStore, TemplateStore};
+use sqlx::Row;
+use sqlx::postgres::PgConnection;
+use tokio::time::Instant;
+
+use crate::clock::{PgClock, Sighting};
+use crate::failure::Failure;
+use crate::options::PgOptions;
+use crate::pool::Pool;
+use crate::schema::{self, CheckVersion};
+use crate::session::{Command, Session};
+use crate::templates::cache::TemplateCache;
+use crate::time::At;
+
+/// Tasks, steps and templates in PostgreSQL. Cheap to clone; clones share their connections.
+#[derive(Clone, Debug)]
+pub struct PgStore {
+    pub(crate) session: Session,
+    pub(crate) templates: Arc<TemplateCache>,
+    pub(crate) clock: PgClock,
+}
+
+impl PgStore {
+    /// Connects to a database that has been migrated. Changes nothing in it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unusable`] for a URL that is none, a login that is refused, and a schema that
+    /// is missing, too old or too new; [`StoreError::Unavailable`] when nobody answers.
+    pub async fn connect(url: &str, options: PgOptions) -> Result<Self, StoreError> {
+        let session = Session::new(Pool::new(schema::target(url)?, options));
+        session.run(CheckVersion).await?;
+        let clock = PgClock::new(session.run(LookAtClock).await?);
+        Ok(Self {
+            session,
+            templates: Arc::default(),
+            clock,
+        })
+    }
+
+    /// Brings the schema of a database up to date, or makes it. Does nothing to one that is; several
+    /// at once take turns.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect); and when the schema is newer than this program, or was
+    /// changed by hand.
+    pub async fn migrate(url: &str) -> Result<(), StoreError> {
+        schema::migrate(url).await
+    }
+
+    /// The version of the schema that this program needs.
+    pub fn schema_version() -> i64 {
+        schema::newest()
+    }
+
+    /// Closes the connections. Calls that come later fail.
+    pub async fn close(&self) {
+        self.session.close().await;
+    }
+
+    /// Tasks as wholes.
+    pub fn tasks(&self) -> Arc<dyn TaskStore> {
+        Arc::new(self.clone())
+    }
+
+    /// Steps to run.
+    pub fn queue(&self) -> Arc<dyn StepQueue> {
+        Arc::new(self.clone())
+    }
+
+    /// Templates.
+    pub fn template_store(&self) -> Arc<dyn TemplateStore> {
+        Arc::new(self.clone())
+    }
+
+    /// Where a later look at a task is asked for.
+    pub fn reenqueuer(&self) -> Arc<dyn Reenqueuer> {
+        Arc::new(self.clone())
+    }
+
+    /// The database's time.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(self.clock.clone())
+    }
+}
+
+struct LookAtClock;
+
+impl Command for LookAtClock {
+    type Reply = Sighting;
+    const NAME: &'static str = "look at the clock";
+
+    async fn run(&self, connection: &mut PgConnection) -> Result<Sighting, Failure> {
+        let asked = Instant::now();
+        let sql = include_str!("../queries/session/clock.sql");
+        let At(at) = sqlx::query(sql).fetch_one(connection).await?.try_get(0)?;
+        Ok(Sighting {
+            at,
+            asked,
+            heard: Instant::now(),
+        })
+    }
+}
