@@ -74,7 +74,7 @@ CREATE TABLE tasker.steps (
         (completed_at IS NOT NULL) = (state IN ('complete', 'error', 'cancelled', 'resolved_manually'))
     ),
     CONSTRAINT steps_error_has_a_message CHECK (last_error_class IS NULL OR last_error IS NOT NULL),
-    CONSTRAINT steps_unmet_is_bounded CHECK (unmet BETWEEN 0 AND cardinality(parents)),
+    CONSTRAINT steps_unmet_is_not_negative CHECK (unmet >= 0),
     CONSTRAINT steps_attempts_are_bounded CHECK (
         attempts BETWEEN 0 AND attempt_limit AND attempt_limit BETWEEN 1 AND 1000000
     ),
