@@ -18,6 +18,7 @@ mod halting;
 mod histories;
 mod hostile_json;
 mod leases;
+mod lifecycle_page;
 mod operations;
 mod reopening;
 mod reruns;
