@@ -6,7 +6,7 @@ use tasker_domain::history::Stamp;
 use tasker_domain::id::TaskId;
 use tasker_domain::millis::Millis;
 use tasker_domain::name::WorkerId;
-use tasker_domain::retry::{Jitter, RetryPolicy, StepFailure};
+use tasker_domain::retry::{Backoff, Jitter, RetryPolicy, StepFailure};
 use tasker_domain::status::Status;
 use tasker_domain::step::{Step, StepCommand, StepState, TaskGate, Wait};
 use tasker_domain::task::{Snapshot, SubmissionFacts};
@@ -44,6 +44,14 @@ pub(crate) fn policy(limit: u32) -> RetryPolicy {
         limit,
         jitter_percent: 0,
         ..RetryPolicy::default()
+    }
+}
+
+/// A policy that waits this long each time.
+pub(crate) fn fixed(limit: u32, delay: Millis) -> RetryPolicy {
+    RetryPolicy {
+        backoff: Backoff::Fixed { delay },
+        ..policy(limit)
     }
 }
 
