@@ -18,6 +18,8 @@ pub mod idempotency;
 pub mod invariants;
 pub mod observe;
 pub mod reenqueuer;
+pub mod scenario;
+mod story;
 
 /// A private PostgreSQL for tests.
 #[cfg(feature = "cluster")]

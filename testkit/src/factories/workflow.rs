@@ -75,6 +75,20 @@ impl Workflow {
         &self.handlers
     }
 
+    /// The handlers without that of `step`: a coordinator of these leaves it alone, and every
+    /// other step with the same handler.
+    ///
+    /// # Panics
+    /// If there is no such step.
+    pub fn handlers_but(&self, step: &str) -> Handlers {
+        let without = &self.definition(step).handler;
+        let others = self.handlers.names().filter(|name| *name != without);
+        let kept = others.filter_map(|name| Some((name.clone(), self.handlers.get(name)?)));
+        kept.fold(Handlers::new(), |kept, (name, handler)| {
+            kept.with(name, Arc::clone(handler))
+        })
+    }
+
     /// Every call of its handlers so far.
     pub const fn calls(&self) -> &Calls {
         &self.calls
