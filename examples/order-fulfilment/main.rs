@@ -11,10 +11,11 @@ use adapters_postgres::{PgOptions, PgStore};
 use application::coordinate::{CoordinatorOptions, Until};
 use application::ports::{ClaimScope, Ports, VersionChoice};
 use application::{Coordinator, Orchestrator, SubmitRequest};
-use domain::event::Event;
+use domain::event::{Event, Recorded};
 use domain::name::WorkerId;
 use domain::payload::Payload;
 use domain::task::SubmissionFacts;
+use domain::template::Template;
 use examples::order::{self, handlers::Charge};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -27,10 +28,10 @@ async fn main() -> anyhow::Result<()> {
         Some(url) => durable(&url, memory.ports()).await?,
     };
     let orchestrator = Orchestrator::new(ports);
-    let listening = listen(&memory.events);
 
     let template = Arc::new(order::template()?);
     orchestrator.put_template(Arc::clone(&template)).await?;
+    let listening = listen(&memory.events, Arc::clone(&template));
     let submitted = orchestrator
         .submit(SubmitRequest {
             namespace: template.key().namespace.clone(),
@@ -51,7 +52,7 @@ async fn main() -> anyhow::Result<()> {
     let handlers = order::handlers(Charge::failing(1))?;
     let coordinator = Coordinator::new(orchestrator.clone(), handlers, options);
     coordinator.run(CancellationToken::new()).await?;
-    listening.abort();
+    listening.await?;
 
     let Some(task) = orchestrator.show(submitted.task).await? else {
         anyhow::bail!("the task is gone");
@@ -74,24 +75,37 @@ async fn main() -> anyhow::Result<()> {
 /// The same ports with tasks, steps, templates and time from PostgreSQL.
 async fn durable(url: &str, others: Ports) -> anyhow::Result<Ports> {
     PgStore::migrate(url).await?;
-    let store = Arc::new(PgStore::connect(url, PgOptions::default()).await?);
-    Ok(store.ports(others.entropy, others.events))
+    let store = PgStore::connect(url, PgOptions::default()).await?;
+    Ok(Ports {
+        tasks: store.tasks(),
+        queue: store.queue(),
+        templates: store.template_store(),
+        reenqueuer: store.reenqueuer(),
+        clock: store.clock(),
+        ..others
+    })
 }
 
-/// Tells of every failed attempt and every finished step while the program runs.
-fn listen(events: &MemoryEvents) -> tokio::task::JoinHandle<()> {
-    let mut steps = events.subscribe(EventFilter::parse("step.*"));
+/// Tells of every failed attempt and every finished step, until the task has ended.
+fn listen(events: &MemoryEvents, template: Arc<Template>) -> tokio::task::JoinHandle<()> {
+    let mut heard = events.subscribe(EventFilter::All);
     tokio::spawn(async move {
-        while let Some(event) = steps.recv().await {
-            if let Event::Recorded(recorded) = &event
-                && matches!(recorded.event, "step.failed" | "step.completed")
-            {
-                let note = recorded.transition.stamp.note.as_ref();
-                let note = note.map_or("", |note| note.as_str());
-                println!(
-                    "event: {} (attempt {}) {note}",
-                    recorded.event, recorded.transition.attempt
-                );
+        while let Some(event) = heard.recv().await {
+            let Event::Recorded(Recorded { event, transition }) = event else {
+                continue;
+            };
+            let step = transition.step.and_then(|step| template.step(step));
+            match (event, step) {
+                ("step.completed", Some(step)) => println!("event: {event} {}", step.name),
+                ("step.failed", Some(step)) => {
+                    let why = transition.stamp.note.unwrap_or_default();
+                    println!(
+                        "event: {event} {} (attempt {}): {why}",
+                        step.name, transition.attempt
+                    );
+                }
+                ("task.completed" | "task.failed", _) => break,
+                _ => {}
             }
         }
     })
