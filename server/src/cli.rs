@@ -1,0 +1,44 @@
+//! The command line.
+
+pub(crate) mod run;
+pub(crate) mod store;
+pub(crate) mod task;
+pub(crate) mod template;
+pub(crate) mod worker;
+
+use clap::{Parser, Subcommand};
+
+/// Runs workflows reliably
+#[derive(Debug, Parser)]
+#[command(name = "tasker", version, max_term_width = 100, after_help = AFTER_HELP)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0    complete, or done as asked
+  1    a task ended in error, or the rules refuse what was asked
+  2    bad usage, template or context; nothing was run
+  3    the store is down or cannot be used
+  130  interrupted: running steps were given back";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a template to its end, in memory or in a store
+    Run(run::RunArguments),
+    /// Run the steps of all tasks in a store: finishes what others left
+    Worker(worker::WorkerArguments),
+    /// Serve the HTTP API of a store
+    Serve(worker::ServeArguments),
+    /// Bring the schema of a store up to date
+    Migrate(store::StoreArguments),
+    /// Look at a template file
+    #[command(subcommand)]
+    Template(template::TemplateCommand),
+    /// Look at the tasks of a store, and operate on them
+    #[command(subcommand)]
+    Task(task::TaskCommand),
+}

@@ -1,0 +1,23 @@
+//! The commands, one file each.
+
+mod migrate;
+mod run;
+mod serve;
+mod task;
+mod template;
+mod worker;
+
+use crate::cli::Command;
+use crate::exit::{Exit, Failure};
+
+/// Carries out a command.
+pub(crate) async fn run(command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Run(arguments) => run::run(&arguments).await,
+        Command::Worker(arguments) => worker::run(&arguments).await,
+        Command::Serve(arguments) => serve::run(&arguments).await,
+        Command::Migrate(arguments) => migrate::run(&arguments).await,
+        Command::Template(command) => template::run(&command),
+        Command::Task(command) => task::run(command).await,
+    }
+}

@@ -1,0 +1,39 @@
+//! `tasker serve`: the HTTP API over a store.
+
+use tokio::net::TcpListener;
+
+use crate::cli::worker::ServeArguments;
+use crate::compose::{self, Wanted};
+use crate::exit::{Exit, Failure};
+use crate::output::say;
+use crate::progress::{self, Manner};
+use crate::shutdown::Shutdown;
+
+/// Serves until told to end; open requests are answered first.
+pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Failure> {
+    if !arguments.listen.ip().is_loopback() && !arguments.open_to_anyone {
+        return Err(Failure::usage(format!(
+            "--listen {}: anyone who can reach this address could run commands here; listen on \
+             127.0.0.1, or say --open-to-anyone if something in front of it asks who they are",
+            arguments.listen
+        )));
+    }
+    let shutdown = Shutdown::listen(false)?;
+    let (events, _) = progress::open(Manner::Silent);
+    let wanted = Wanted {
+        store: Some(&arguments.store.store),
+        ..Wanted::default()
+    };
+    let engine = compose::engine(&wanted, events).await?;
+    let cannot = |error| Failure::refused(format!("--listen {}: {error}", arguments.listen));
+    let listener = TcpListener::bind(arguments.listen).await.map_err(cannot)?;
+    let address = listener.local_addr().map_err(cannot)?;
+    say(&format!("listening on http://{address}"));
+    let router = adapters_http::router(engine.orchestrator);
+    let stop = shutdown.stop.gently.clone();
+    let server = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
+    shutdown
+        .unless_abandoned(async { server.await.map_err(cannot) })
+        .await?;
+    Ok(Exit::Complete)
+}

@@ -1,0 +1,125 @@
+//! `tasker worker`: runs the steps of all tasks in a store.
+
+use application::Coordinator;
+use application::coordinate::{CoordinatorOptions, CoordinatorReport, Until};
+use application::ports::ClaimScope;
+use serde::Serialize;
+
+use crate::cli::worker::WorkerArguments;
+use crate::compose::{self, Engine, Wanted};
+use crate::exit::{Exit, Failure};
+use crate::output::{print, print_json};
+use crate::progress::{self, Manner};
+use crate::shutdown::Shutdown;
+
+/// Works until nothing is left, or until told to end.
+pub(crate) async fn run(arguments: &WorkerArguments) -> Result<Exit, Failure> {
+    let shutdown = Shutdown::listen(arguments.json)?;
+    let report = shutdown
+        .unless_abandoned(work(arguments, &shutdown))
+        .await?;
+    let report = Report::of(&report, shutdown.is_asked());
+    if arguments.json {
+        print_json(&report)?;
+    } else {
+        print(&report.told())?;
+    }
+    // To be told to end is how a worker that goes on for ever ends well.
+    let interrupted = shutdown.is_asked() && arguments.until_idle;
+    Ok(if interrupted {
+        Exit::Interrupted
+    } else {
+        Exit::Complete
+    })
+}
+
+async fn work(
+    arguments: &WorkerArguments,
+    shutdown: &Shutdown,
+) -> Result<CoordinatorReport, Failure> {
+    let manner = if arguments.json {
+        Manner::Silent
+    } else {
+        Manner::Lines
+    };
+    let (progress, mut screen) = progress::open(manner);
+    let wanted = Wanted {
+        store: Some(&arguments.store.store),
+        seed: None,
+        concurrency: arguments.concurrency,
+    };
+    let engine = compose::engine(&wanted, progress).await?;
+    let handlers = engine.handlers(&arguments.dir)?;
+    let options = options(arguments, &engine)?;
+    let showing = screen.show(&engine.orchestrator);
+    let coordinator = Coordinator::new(engine.orchestrator.clone(), handlers, options);
+    let done = coordinator.run(shutdown.stop.clone()).await;
+    showing.finish().await;
+    Ok(done?)
+}
+
+fn options(arguments: &WorkerArguments, engine: &Engine) -> Result<CoordinatorOptions, Failure> {
+    let until = if arguments.until_idle {
+        Until::NothingLeft
+    } else {
+        Until::Stopped
+    };
+    let scope = ClaimScope::Queues(arguments.queue.clone());
+    let usual = CoordinatorOptions::new(scope, until, engine.worker("worker")?);
+    Ok(CoordinatorOptions {
+        concurrency: usize::from(arguments.concurrency),
+        lease: arguments.lease,
+        // A worker that goes on for ever outlives restarts of its store.
+        patience: usual.patience.filter(|_| arguments.until_idle),
+        ..usual
+    })
+}
+
+/// What a worker did.
+#[derive(Debug, Serialize)]
+struct Report {
+    /// `idle` when nothing was left to do, `stopped` when it was told to end.
+    state: &'static str,
+    claimed: usize,
+    succeeded: usize,
+    retried: usize,
+    failed: usize,
+    released: usize,
+    lost: usize,
+    rescued: usize,
+    tasks_ended: usize,
+}
+
+impl Report {
+    fn of(report: &CoordinatorReport, stopped: bool) -> Self {
+        Self {
+            state: if stopped { "stopped" } else { "idle" },
+            claimed: report.claimed,
+            succeeded: report.succeeded,
+            retried: report.retried,
+            failed: report.failed,
+            released: report.released,
+            lost: report.lost,
+            rescued: report.rescued,
+            tasks_ended: report.ended.len(),
+        }
+    }
+
+    fn told(&self) -> String {
+        let Self {
+            state,
+            claimed,
+            succeeded,
+            retried,
+            failed,
+            released,
+            lost,
+            rescued,
+            tasks_ended,
+        } = self;
+        format!(
+            "{state}: {claimed} steps claimed, {succeeded} succeeded, {retried} to be retried, {failed} \
+             failed, {released} given back, {lost} lost, {rescued} rescued; {tasks_ended} tasks ended\n"
+        )
+    }
+}

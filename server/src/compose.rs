@@ -1,0 +1,109 @@
+//! The one place that names concrete adapters.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use adapters_memory::MemoryPorts;
+use adapters_postgres::{PgOptions, PgStore};
+use application::Orchestrator;
+use application::ports::{EventSink, Handlers, Ports, StoreError};
+use domain::name::WorkerId;
+
+use crate::cli::store::StoreUrl;
+use crate::exit::Failure;
+
+/// The use cases over the adapters that were chosen.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    pub(crate) orchestrator: Orchestrator,
+    /// Where tasks are kept; none is in memory.
+    pub(crate) store: Option<StoreUrl>,
+}
+
+/// What the adapters are chosen by.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted<'w> {
+    pub(crate) store: Option<&'w StoreUrl>,
+    pub(crate) seed: Option<u64>,
+    /// How many steps run at once, if any do: it takes connections.
+    pub(crate) concurrency: u16,
+}
+
+/// Composes the engine.
+pub(crate) async fn engine(
+    wanted: &Wanted<'_>,
+    events: Arc<dyn EventSink>,
+) -> Result<Engine, Failure> {
+    let memory = MemoryPorts::real(wanted.seed).ports();
+    let Some(url) = wanted.store else {
+        let orchestrator = Orchestrator::new(Ports { events, ..memory });
+        return Ok(Engine {
+            orchestrator,
+            store: None,
+        });
+    };
+    check(url)?;
+    // Commits come in batches, so that a few connections serve many steps.
+    let connections = u32::from(wanted.concurrency / 4).clamp(4, 20);
+    let options = PgOptions {
+        connections,
+        ..PgOptions::default()
+    };
+    let store = PgStore::connect(url.reveal(), options)
+        .await
+        .map_err(|error| unusable(url, error))?;
+    let ports = Ports {
+        tasks: store.tasks(),
+        queue: store.queue(),
+        templates: store.template_store(),
+        reenqueuer: store.reenqueuer(),
+        clock: store.clock(),
+        entropy: memory.entropy,
+        events,
+    };
+    Ok(Engine {
+        orchestrator: Orchestrator::new(ports),
+        store: Some(url.clone()),
+    })
+}
+
+/// Brings the schema of a store up to date.
+pub(crate) async fn migrate(url: &StoreUrl) -> Result<(), Failure> {
+    check(url)?;
+    PgStore::migrate(url.reveal())
+        .await
+        .map_err(|error| unusable(url, error))
+}
+
+fn check(url: &StoreUrl) -> Result<(), Failure> {
+    if url.is_postgres() {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        "--store: a store is a URL such as postgres://user@host/database",
+    ))
+}
+
+fn unusable(url: &StoreUrl, error: StoreError) -> Failure {
+    let failure = Failure::from(error);
+    Failure {
+        message: format!("{url}: {}", url.censor(&failure.message)),
+        ..failure
+    }
+}
+
+impl Engine {
+    /// The built-in handlers; relative paths of commands begin in `dir`.
+    pub(crate) fn handlers(&self, dir: &Path) -> Result<Handlers, Failure> {
+        let clock = &self.orchestrator.ports().clock;
+        handlers::builtin(clock, dir).map_err(|error| Failure::usage(error.to_string()))
+    }
+
+    /// A worker id that no other process has and no later one will.
+    pub(crate) fn worker(&self, role: &str) -> Result<WorkerId, Failure> {
+        let random = self.orchestrator.ports().entropy.next_u64();
+        let at = self.orchestrator.ports().clock.now().as_micros();
+        let id = format!("{role}-{}-{at:x}-{random:x}", std::process::id());
+        WorkerId::parse(&id).map_err(|error| Failure::refused(error.to_string()))
+    }
+}
