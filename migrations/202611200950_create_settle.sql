@@ -19,7 +19,7 @@ CREATE FUNCTION tasker.settle_tasks(
     p_halting uuid[],
     p_released uuid[]
 )
-    RETURNS TABLE (item bigint, task_id uuid, task_state text, settled_from text)
+    RETURNS TABLE (item bigint, task_state text, settled_from text)
     LANGUAGE plpgsql
     SET plan_cache_mode = force_generic_plan
     SET enable_seqscan = off
@@ -89,7 +89,7 @@ BEGIN
         WHERE s.ends AND (r.nth = 2 OR s.old_state = 'pending')
         ORDER BY s.id, r.nth
     )
-    SELECT i.item, s.id, s.state, CASE WHEN s.ends THEN s.old_state END
+    SELECT i.item, s.state, CASE WHEN s.ends THEN s.old_state END
     FROM settled s
     CROSS JOIN LATERAL unnest(s.items) AS i (item);
 END

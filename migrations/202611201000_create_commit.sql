@@ -9,11 +9,13 @@
 -- `unmet` of its steps change under the lock of the task only, so each statement below finds them
 -- as the one before left them. The plan settings are those of the claim, for the same reason.
 
--- Applies outcomes; answers one row for each that was applied: where its task stands now, and, if
--- the batch ended the task, where it stood before. An outcome without a row found its step changed.
+-- Applies outcomes. Answers one row for each: of one that was applied, where its task stands now and,
+-- if the batch ended the task, where it stood before; of one that found its step changed, the step as
+-- it is. One without a row is of a step that does not exist.
 CREATE FUNCTION tasker.commit_steps(
     p_now timestamptz,
-    -- Which step, under which lease and version it was decided, and since when it has lapsed.
+    -- Which step, under which lease and version it was decided, and since when it has lapsed. No
+    -- step has a negative version: such an item is only looked at.
     p_task uuid[],
     p_step integer[],
     p_lease_no bigint[],
@@ -45,7 +47,13 @@ CREATE FUNCTION tasker.commit_steps(
     p_then_cause text[],
     p_then_note text[]
 )
-    RETURNS TABLE (item bigint, task_id uuid, task_state text, settled_from text)
+    RETURNS TABLE (
+        item bigint,
+        task_state text,
+        settled_from text,
+        step tasker.steps,
+        template_id bigint
+    )
     LANGUAGE plpgsql
     SET plan_cache_mode = force_generic_plan
     SET enable_seqscan = off
@@ -129,6 +137,15 @@ BEGIN
         array_agg(a.state = 'error'), array_agg(a.wake_at)
     INTO v_items, v_tasks, v_steps, v_done, v_ready, v_given_up, v_wakes
     FROM applied a;
+
+    IF coalesce(cardinality(v_items), 0) < cardinality(p_task) THEN
+        RETURN QUERY
+        SELECT i.item, NULL::text, NULL::text, s, t.template_id
+        FROM unnest(p_task, p_step) WITH ORDINALITY AS i (task_id, step_index, item)
+        JOIN tasker.steps s ON s.task_id = i.task_id AND s.step_index = i.step_index
+        JOIN tasker.tasks t ON t.id = i.task_id
+        WHERE v_items IS NULL OR i.item <> ALL (v_items);
+    END IF;
     IF v_items IS NULL THEN
         RETURN;
     END IF;
@@ -180,8 +197,10 @@ BEGIN
         SELECT array_agg(r.task_id) INTO v_released FROM released r WHERE r.is_ready;
     END IF;
 
-    RETURN QUERY SELECT * FROM tasker.settle_tasks(
+    RETURN QUERY
+    SELECT k.item, k.task_state, k.settled_from, NULL::tasker.steps, NULL::bigint
+    FROM tasker.settle_tasks(
         p_now, v_items, v_tasks, v_done, v_ready, v_wakes, v_halting, v_released
-    );
+    ) k;
 END
 $$;

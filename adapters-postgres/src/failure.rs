@@ -44,7 +44,10 @@ pub(crate) enum Remedy {
 }
 
 impl Remedy {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the driver's errors are open-ended")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the driver's errors are open-ended"
+    )]
     pub(crate) fn of(error: &sqlx::Error) -> Self {
         match error {
             sqlx::Error::Database(refusal) => Self::of_state(&refusal.code().unwrap_or_default()),

@@ -1,7 +1,7 @@
 -- Outcomes, then a claim, in one transaction and one round trip. The claim depends on the outcomes,
 -- so it comes after them and sees what they released. One row at least: the time is told always.
 WITH committed AS MATERIALIZED (
-    SELECT c.item, c.task_state, c.settled_from
+    SELECT c.item, c.task_state, c.settled_from, c.step, c.template_id
     FROM tasker.commit_steps(
         $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
         $21, $22, $23, $24, $25, $26, $27, $28
@@ -26,9 +26,9 @@ SELECT
 FROM (SELECT) AS one_row
 LEFT JOIN (
     SELECT
-        o.item, o.task_state, o.settled_from, NULL::bigint AS seq, NULL::tasker.steps AS step,
-        NULL::bigint AS template_id, NULL::boolean AS task_started, NULL::json AS context,
-        NULL::integer[] AS parent_indexes, NULL::text[] AS parent_results
+        o.item, o.task_state, o.settled_from, NULL::bigint AS seq, o.step, o.template_id,
+        NULL::boolean AS task_started, NULL::json AS context, NULL::integer[] AS parent_indexes,
+        NULL::text[] AS parent_results
     FROM committed o
     UNION ALL
     SELECT

@@ -1,5 +1,6 @@
 //! Taking outcomes back.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use application::ports::{
@@ -7,8 +8,9 @@ use application::ports::{
 };
 use domain::history::Cause;
 use domain::history::{Stamp, Transition};
-use domain::id::LeaseNo;
+use domain::id::{LeaseNo, TaskId};
 use domain::status::Status;
+use domain::template::Template;
 use domain::time::Timestamp;
 use sqlx::Row;
 use sqlx::postgres::{PgConnection, PgRow};
@@ -17,7 +19,7 @@ use tokio::time::Instant;
 use super::claim::{self, Claim, has_step};
 use super::claimed::{Claimed, read};
 use super::outcome::Outcomes;
-use super::refuse::refusals;
+use super::refuse::answer;
 use crate::PgStore;
 use crate::clock::Sighting;
 use crate::failure::Failure;
@@ -136,34 +138,19 @@ impl Command for Commit {
     async fn run(&self, connection: &mut PgConnection) -> Result<Done, Failure> {
         let changes = self.changes();
         let mut outcomes = Outcomes::default();
-        // A decision that changes nothing is never written; what it is told depends on the step.
-        let (mut places, mut rest) = (Vec::new(), Vec::new());
-        for (place, change) in changes.iter().enumerate() {
-            if change.decision.is_unchanged()
-                || change.decision.before.status() != Status::InProgress
-            {
-                rest.push(place);
-            } else {
-                outcomes.push(change, self.now);
-                places.push(place);
-            }
+        for change in changes {
+            outcomes.push(change, self.now);
         }
         let asked = Instant::now();
         let query = sqlx::query(include_str!("../../queries/queue/commit.sql")).bind(At(self.now));
         let query = claim::bind(outcomes.bind(query), self.then_claim.as_ref());
         let rows = query.fetch_all(&mut *connection).await?;
         let sighting = claim::sighting(&rows, asked)?;
-        let mut results: Vec<Option<Answer>> = Vec::new();
-        results.resize_with(changes.len(), || None);
-        let task_trail = self.read_applied(&rows, &places, &mut results)?;
-        refusals(connection, changes, &mut results, &self.templates).await?;
-        let rows: Vec<PgRow> = rows.into_iter().filter(has_step).collect();
-        let claimed = read(connection, &rows, &self.templates).await?;
-        let results = results
-            .into_iter()
-            .map(|result| result.unwrap_or(Err(CommitError::NotFound)));
+        let (claims, outcomes): (Vec<PgRow>, Vec<PgRow>) = rows.into_iter().partition(has_step);
+        let (results, task_trail) = self.read_outcomes(connection, &outcomes).await?;
+        let claimed = read(connection, &claims, &self.templates).await?;
         Ok(Done {
-            results: results.collect(),
+            results,
             task_trail,
             claimed,
             sighting,
@@ -179,45 +166,62 @@ impl Commit {
         }
     }
 
-    /// Enters the outcomes that were written; answers the history of the tasks they ended.
-    fn read_applied(
+    /// What became of each change, and the history of the tasks that they ended.
+    async fn read_outcomes(
+        &self,
+        connection: &mut PgConnection,
+        rows: &[PgRow],
+    ) -> Result<(Vec<Answer>, Vec<Transition>), Failure> {
+        let template_id = |row: &PgRow| row.try_get::<Option<i64>, _>("template_id").transpose();
+        let ids = rows.iter().filter_map(template_id);
+        let ids = ids.collect::<Result<BTreeSet<i64>, _>>()?;
+        let templates = self.templates.many(connection, &ids).await?;
+        self.tell(rows, &templates)
+    }
+
+    fn tell(
         &self,
         rows: &[PgRow],
-        places: &[usize],
-        results: &mut [Option<Answer>],
-    ) -> Result<Vec<Transition>, Failure> {
-        let mut ended = Vec::new();
+        templates: &BTreeMap<i64, Arc<Template>>,
+    ) -> Result<(Vec<Answer>, Vec<Transition>), Failure> {
+        let changes = self.changes();
+        let mut results: Vec<Option<Answer>> = Vec::new();
+        results.resize_with(changes.len(), || None);
+        let mut task_trail: Vec<Transition> = Vec::new();
         for row in rows {
             // From 1, in the order they were sent.
             let Some(item) = row.try_get::<Option<i64>, _>("item")? else {
                 continue;
             };
-            let sent = usize::try_from(item.saturating_sub(1)).ok();
-            let place = sent.and_then(|sent| places.get(sent)).copied();
-            let change = place.and_then(|place| self.changes().get(place));
-            let (Some(place), Some(change)) = (place, change) else {
+            let place = usize::try_from(item.saturating_sub(1)).unwrap_or(usize::MAX);
+            let (Some(change), Some(result)) = (changes.get(place), results.get_mut(place)) else {
                 return Err(row::corrupt("outcome", &item, &"it was never sent").into());
             };
             let task = change.decision.after.task();
             let fields = Fields::of(row, "task", &task);
-            let state = fields.status("task_state")?;
-            if let Some(slot) = results.get_mut(place) {
-                *slot = Some(Ok(Applied::Changed { task: state }));
-            }
-            if let Some(from) = fields.word_or_none("settled_from", Status::parse)? {
-                let told = ended
-                    .iter()
-                    .any(|(_, row): &(usize, Transition)| row.task == task);
-                let path = settled(task, from, state, self.now).into_iter();
-                ended.extend(path.filter(|_| !told).map(|row| (place, row)));
+            let Some(state) = fields.word_or_none("task_state", Status::parse)? else {
+                let template = templates.get(&fields.get("template_id")?);
+                let template = template.ok_or_else(|| fields.corrupt(&"its template is gone"))?;
+                *result = Some(answer(&row::step::step(row, template)?, change));
+                continue;
+            };
+            *result = Some(Ok(Applied::Changed { task: state }));
+            let from = fields.word_or_none("settled_from", Status::parse)?;
+            let told = task_trail.iter().any(|row| row.task == task);
+            if let Some(from) = from.filter(|_| !told) {
+                task_trail.extend(settled(task, from, state, self.now));
             }
         }
-        Ok(ended.into_iter().map(|(_, row)| row).collect())
+        let missing = || Err(CommitError::NotFound);
+        let results = results
+            .into_iter()
+            .map(|result| result.unwrap_or_else(missing));
+        Ok((results.collect(), task_trail))
     }
 }
 
 /// The rows of history of a task that was settled.
-fn settled(task: domain::id::TaskId, from: Status, to: Status, at: Timestamp) -> Vec<Transition> {
+fn settled(task: TaskId, from: Status, to: Status, at: Timestamp) -> Vec<Transition> {
     let row = |from, to| Transition {
         task,
         step: None,

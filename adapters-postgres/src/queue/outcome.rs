@@ -14,6 +14,9 @@ use uuid::Uuid;
 use crate::row::{index, int};
 use crate::time::At;
 
+/// The version of no step: what comes with it is looked at and not applied.
+const NEVER: i64 = -1;
+
 /// The columns of the outcomes of a batch. The order of `bind` is that of `tasker.commit_steps`.
 #[derive(Default)]
 pub(super) struct Outcomes<'a> {
@@ -52,7 +55,9 @@ impl<'a> Outcomes<'a> {
         self.tasks.push(after.task().as_uuid());
         self.steps.push(index(after.id.index));
         self.lease_nos.push(before.lease_no.get());
-        self.versions.push(before.version);
+        let applies = before.status() == Status::InProgress && !change.decision.is_unchanged();
+        self.versions
+            .push(if applies { before.version } else { NEVER });
         self.lapsed_at.push(change.lapsed_at.map(At));
         let result = change
             .result

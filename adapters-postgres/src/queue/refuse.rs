@@ -17,30 +17,6 @@ use crate::failure::Failure;
 use crate::row::{self, step_id, step_ids};
 use crate::templates::cache::TemplateCache;
 
-/// Answers for the changes that have no result yet.
-pub(super) async fn refusals(
-    connection: &mut PgConnection,
-    changes: &[StepChange],
-    results: &mut [Option<Result<Applied, CommitError>>],
-    templates: &TemplateCache,
-) -> Result<(), Failure> {
-    let open = || {
-        changes
-            .iter()
-            .zip(results.iter())
-            .filter(|(_, result)| result.is_none())
-    };
-    let ids: Vec<StepId> = open().map(|(change, _)| change.decision.after.id).collect();
-    let current = steps(connection, &ids, templates).await?;
-    for (change, result) in changes.iter().zip(results) {
-        if result.is_none() {
-            let step = current.get(&change.decision.after.id);
-            *result = Some(step.map_or(Err(CommitError::NotFound), |step| answer(step, change)));
-        }
-    }
-    Ok(())
-}
-
 /// These steps as they are now; those that do not exist are missing.
 pub(super) async fn steps(
     connection: &mut PgConnection,
@@ -82,7 +58,7 @@ pub(super) async fn read(
 }
 
 /// What a change that did not fit is told. The lease comes first, then the version.
-fn answer(current: &Step, change: &StepChange) -> Result<Applied, CommitError> {
+pub(super) fn answer(current: &Step, change: &StepChange) -> Result<Applied, CommitError> {
     let (before, after) = (&change.decision.before, &change.decision.after);
     let same_lease = current.lease_no == before.lease_no;
     if !same_lease || current.status() != Status::InProgress {
@@ -117,7 +93,7 @@ fn answer(current: &Step, change: &StepChange) -> Result<Applied, CommitError> {
 }
 
 /// How the domain refuses the lease that was presented: as it would refuse its heartbeat.
-pub(super) fn lost(current: &Step, before: &Step) -> TransitionError {
+fn lost(current: &Step, before: &Step) -> TransitionError {
     let heartbeat = StepCommand::Heartbeat {
         lease_no: before.lease_no,
         lease: Millis::ZERO,

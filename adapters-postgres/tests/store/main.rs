@@ -1,4 +1,5 @@
 //! The store on a real PostgreSQL.
 
 mod contract;
+mod differential;
 mod support;

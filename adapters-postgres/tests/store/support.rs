@@ -23,9 +23,15 @@ impl World {
 
     pub(crate) async fn with(options: PgOptions) -> Self {
         let database = migrated();
-        let store = PgStore::connect(database.url(), options).await.expect("a store");
+        let store = PgStore::connect(database.url(), options)
+            .await
+            .expect("a store");
         let ports = ports(&store);
-        Self { store, ports, database }
+        Self {
+            store,
+            ports,
+            database,
+        }
     }
 
     /// One statement through `psql`.
@@ -66,5 +72,7 @@ pub(crate) fn migrate(url: &str) -> Result<(), String> {
         let done = runtime.block_on(PgStore::migrate(&url));
         done.map_err(|error| error.to_string())
     });
-    thread.join().map_err(|_| "the migration panicked".to_owned())?
+    thread
+        .join()
+        .map_err(|_| "the migration panicked".to_owned())?
 }
