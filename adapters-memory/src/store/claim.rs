@@ -108,7 +108,8 @@ impl State {
             row.due_at(id.index, paused)
                 .filter(|_| inside && wants(handlers, step))
         };
-        let ready = self.candidates(scope).find_map(due_at);
+        // All of them: one whose wait is over may stand before one that never waited.
+        let ready = self.candidates(scope).filter_map(due_at).min();
         let waiting = self.index.waiting().find_map(due_at);
         let running = self.index.running().find_map(due_at);
         [ready, waiting, running].into_iter().flatten().min()
