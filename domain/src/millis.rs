@@ -114,10 +114,12 @@ impl std::fmt::Display for Millis {
             .rev()
             .find(|(_, scale)| self.0.is_multiple_of(*scale))
             .unwrap_or(("ms", 1));
-        f.pad(&format!(
-            "{}{unit}",
-            self.0.checked_div(scale).unwrap_or_default()
-        ))
+        let number = self.0.checked_div(scale).unwrap_or_default();
+        if f.width().is_none() {
+            // Templates are hashed by their text; a copy of each span would be felt.
+            return write!(f, "{number}{unit}");
+        }
+        f.pad(&format!("{number}{unit}"))
     }
 }
 

@@ -38,7 +38,7 @@ impl Template {
     /// things.
     pub fn try_new(mut spec: TemplateSpec) -> Result<Self, InvalidTemplate> {
         let (graph, places) = validate::check(&mut spec)?;
-        let hash = content_hash(&spec);
+        let hash = ContentHash::from_bytes(canonical::digest(&spec));
         let steps = spec.steps.iter().cloned().map(Arc::new).collect();
         Ok(Self {
             spec,
@@ -92,11 +92,3 @@ impl PartialEq for Template {
 }
 
 impl Eq for Template {}
-
-fn content_hash(spec: &TemplateSpec) -> ContentHash {
-    // Every part of a specification has a JSON form; if one had none, its hash would be that of
-    // null, and every other version of it a conflict.
-    ContentHash::from_bytes(canonical::digest(
-        &serde_json::to_value(spec).unwrap_or_default(),
-    ))
-}

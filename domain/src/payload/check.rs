@@ -4,7 +4,7 @@ use serde_json::{Number, Value};
 
 use super::{PAYLOAD_BYTES_MAX, PAYLOAD_DEPTH_MAX, PayloadError};
 
-/// Checks a value and spells its numbers as a store gives them back. A value that is too deep is
+/// Checks a value, sorts its keys and spells its numbers as a store gives them back. A value that is too deep is
 /// taken apart and becomes null: dropping it as it is could exhaust the stack.
 pub(crate) fn normalise(value: &mut Value) -> Result<(), PayloadError> {
     let checked = visit(value, 1);
@@ -12,6 +12,8 @@ pub(crate) fn normalise(value: &mut Value) -> Result<(), PayloadError> {
         take_apart(std::mem::take(value));
     }
     checked?;
+    // Does nothing unless another crate has made maps keep the order of insertion.
+    value.sort_all_objects();
     let bytes = value.to_string().len();
     if bytes > PAYLOAD_BYTES_MAX {
         return Err(PayloadError::TooLarge { bytes });

@@ -49,7 +49,7 @@ pub fn fingerprint(asked_for: &str, context: &Payload, facts: &SubmissionFacts) 
         idempotency_key: None,
         ..facts.clone()
     };
-    canonical::digest(&serde_json::json!([asked_for, context, facts]))
+    canonical::digest(&(asked_for, context, facts))
 }
 
 impl Snapshot {

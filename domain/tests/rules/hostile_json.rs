@@ -6,7 +6,7 @@ use tasker_domain::name::IdempotencyKey;
 use tasker_domain::payload::{PAYLOAD_DEPTH_MAX, Payload, PayloadError};
 use tasker_domain::task::SubmissionFacts;
 use tasker_domain::task::submission::fingerprint;
-use tasker_domain::template::{StepBuilder, TemplateBuilder, TemplateError};
+use tasker_domain::template::{StepBuilder, Template, TemplateBuilder, TemplateError};
 
 use crate::support::*;
 
@@ -173,6 +173,24 @@ fn the_content_hash_of_a_template_is_the_same_on_every_machine() {
     let template = build(Value::Object(backwards));
     let same = build(json!({"a": {"b": 0, "y": 10_000_000_000_000_000_u64}, "z": 1}));
     assert_eq!(template.content_hash(), same.content_hash());
-    let expected = "9f5045f394e2544adf971ba293fb0377e43a0ab19e0330b2c30a45480b5a9b69";
+    let expected = "5dbb1d787f06a20fbfa0e8e2da1b46243eef142a4f3664948cea35e13becfdbf";
     assert_eq!(template.content_hash().to_string(), expected);
+}
+
+#[test]
+fn a_template_written_and_read_again_is_the_same_with_the_same_hash() {
+    let step = StepBuilder::new("a", "noop")
+        .unwrap()
+        .description("does it");
+    let config = under("rate", json!([1e17, -0.0, 2.5, {"z": 1, "a": 2}]));
+    let builder = TemplateBuilder::new("test", "again", "1.0.0-rc.1+build").unwrap();
+    let builder = builder.context_schema(json!({"type": "object", "minProperties": 1.0}));
+    let template = builder
+        .step(step.config(config).retry(policy(5)))
+        .build()
+        .unwrap();
+    let written = serde_json::to_string(template.spec()).unwrap();
+    let read = Template::try_new(serde_json::from_str(&written).unwrap()).unwrap();
+    assert_eq!(read, template);
+    assert_eq!(read.content_hash(), template.content_hash());
 }
