@@ -152,6 +152,7 @@ macro_rules! for_each_contract_case {
             repeat: [
                 the_same_change_twice_is_unchanged,
                 a_decision_that_changes_nothing_is_unchanged,
+                a_repeat_is_answered_before_the_claim_in_the_same_breath,
             ],
             batch: [
                 a_bad_item_leaves_its_neighbours_alone,
@@ -169,6 +170,7 @@ macro_rules! for_each_contract_case {
             ],
             lease: [
                 a_heartbeat_extends_the_lease,
+                a_heartbeat_never_shortens_the_lease,
                 a_heartbeat_answers_for_each_lease_in_its_place,
                 only_lapsed_steps_are_listed_longest_ago_first,
                 a_late_holder_may_finish_before_the_rescue,
@@ -220,6 +222,7 @@ macro_rules! for_each_contract_case {
                 a_retry_in_a_halted_task_is_kept_but_not_run,
                 a_halt_counts_its_neighbours_in_the_same_batch,
                 a_reset_clears_the_halt,
+                a_retry_of_a_waiting_step_clears_the_halt_too,
                 a_lost_last_lease_halts_too,
                 a_retryable_failure_halts_nothing,
             ],

@@ -12,7 +12,7 @@ use super::StoreError;
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait Reenqueuer: Send + Sync {
-    /// Asks for a look at `task` at `reenqueue.at`. A task that has ended, or is unknown, is left
-    /// alone.
+    /// Asks for a look at `task` at `reenqueue.at`, in place of any time asked for before. A task
+    /// that has ended, or is unknown, is left alone.
     async fn reenqueue(&self, task: TaskId, reenqueue: Reenqueue) -> Result<(), StoreError>;
 }

@@ -39,7 +39,9 @@ pub trait StepQueue: Send + Sync {
     ///
     /// Atomic per item: healthy items share one transaction, an item that cannot be applied says
     /// why in its place of `results` and changes nothing. An item that repeats what its own lease
-    /// has already done answers [`Applied::Unchanged`].
+    /// has already done answers [`Applied::Unchanged`]. A change is decided on a running step;
+    /// what was decided on any other, and would change it, is refused like a lost lease. The
+    /// answers are those before the claim, whatever it hands out.
     async fn commit(&self, batch: CommitBatch) -> Result<CommitReply, StoreError>;
 
     /// Extends leases, each if it is still the present one; `results` in the order asked.

@@ -31,7 +31,8 @@ pub type TaskDecider =
 pub trait TaskStore: Send + Sync {
     /// Inserts tasks, in order; each with its steps and context or not at all. One whose
     /// idempotency key exists in its namespace is not inserted: the same fingerprint answers with
-    /// the task there is, another is refused. The template must have been put.
+    /// the task there is, another is refused; a task's id counts like a key, so that a submission
+    /// whose reply was lost may be repeated. The template must have been put.
     ///
     /// Healthy items share one transaction; the outer error means that none was inserted (or that
     /// the reply was lost).

@@ -125,6 +125,25 @@ pub async fn a_reset_clears_the_halt(h: &dyn Harness) {
     }
 }
 
+/// Retrying any step ends the halt, even one that has nothing of its own to clear; what failed
+/// stays failed.
+pub async fn a_retry_of_a_waiting_step_clears_the_halt_too(h: &dyn Harness) {
+    let world = World::new(h);
+    let task = world
+        .submit(&fail_fast([step_of(1, "a", &[]), step("b", &[])]))
+        .await;
+    let a = world.start(task, "a", at(1)).await;
+    world.write(failed(&a, at(2)), at(2)).await;
+    world.act(task, "b", StepOperation::RetryNow, at(3)).await;
+    assert_eq!(world.load(task).await.task.halted_at, None);
+    assert_eq!(world.claim_names(ask(at(4))).await, ["b"]);
+    story! { world, task =>
+        "task in_progress: started settled reopened started",
+        "a error exhausted 1/1: started failed",
+        "b in_progress w1#1 0/3: started",
+    }
+}
+
 /// A lost lease on the last attempt halts as any other failure does.
 pub async fn a_lost_last_lease_halts_too(h: &dyn Harness) {
     let world = World::new(h);

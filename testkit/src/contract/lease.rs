@@ -39,6 +39,20 @@ pub async fn a_heartbeat_extends_the_lease(h: &dyn Harness) {
     }
 }
 
+/// Heartbeats may overtake each other on their way: none takes back what another gave.
+pub async fn a_heartbeat_never_shortens_the_lease(h: &dyn Harness) {
+    let world = World::new(h);
+    let (task, a) = running(&world, 3).await;
+    let until = world.heartbeat(&a, at(50)).await.expect("it is held");
+    let late = world.heartbeat(&a, at(40)).await.expect("it is held");
+    assert_eq!((until, late), (at(50).plus(LEASE), at(50).plus(LEASE)));
+    assert!(lapsed(&world, at(109), 10).await.is_empty());
+    story! { world, task =>
+        "task in_progress: started",
+        "a in_progress w1#1 0/3: started",
+    }
+}
+
 /// Lost and unknown leases are refused in their places, the others extended.
 pub async fn a_heartbeat_answers_for_each_lease_in_its_place(h: &dyn Harness) {
     let world = World::new(h);

@@ -71,3 +71,30 @@ pub async fn a_decision_that_changes_nothing_is_unchanged(h: &dyn Harness) {
         "a complete 1/3: started succeeded",
     }
 }
+
+/// The claim that rides on a batch comes after it: even if it hands out the very step, the repeat
+/// is told that its own lease has ended as it said.
+pub async fn a_repeat_is_answered_before_the_claim_in_the_same_breath(h: &dyn Harness) {
+    let world = World::new(h);
+    let task = world.submit(&template([step("a", &[])])).await;
+    let a = world.start(task, "a", at(1)).await;
+    let change = failed(&a, at(2));
+    world.write(change.clone(), at(2)).await;
+    let then_claim = Some(ask(at(12)));
+    let batch = CommitBatch {
+        changes: vec![change],
+        then_claim,
+        now: at(12),
+    };
+    let reply = world.commit_batch(batch).await;
+    assert!(
+        matches!(reply.results[0], Ok(Applied::Unchanged)),
+        "{:?}",
+        reply.results
+    );
+    assert_eq!(reply.claimed.len(), 1);
+    story! { world, task =>
+        "task in_progress: started",
+        "a in_progress w1#2 1/3: started failed retry_scheduled started",
+    }
+}
