@@ -134,11 +134,12 @@ impl Player<'_> {
                 changes.extend(self.finished(&step, finish));
             }
         }
-        if changes.is_empty() {
-            Ok(())
-        } else {
-            self.commit(changes).await
-        }
+        let Some(first) = changes.first() else {
+            return Ok(());
+        };
+        let task = first.decision.after.task();
+        self.commit(changes).await?;
+        self.start_halted(task).await
     }
 
     /// What the worker decides on the step as it knows it; nothing if the rules refuse it.

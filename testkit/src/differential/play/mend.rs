@@ -70,6 +70,8 @@ fn mending(found: &Snapshot, of: Pick) -> Vec<Operation> {
                 0 | 6 | 7 => vec![Operation::Resolve],
                 1 => vec![on(failed, StepOperation::Reset)],
                 2 => vec![
+                    // Refused if no attempt is left, granted with one more.
+                    on(failed, StepOperation::RetryNow),
                     on(failed, StepOperation::RaiseLimit { limit }),
                     on(failed, StepOperation::RetryNow),
                 ],

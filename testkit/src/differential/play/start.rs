@@ -3,9 +3,10 @@
 use application::ports::ClaimScope;
 use domain::error::TransitionError;
 use domain::history::Stamp;
-use domain::id::StepId;
+use domain::id::{StepId, TaskId};
 use domain::millis::Millis;
 use domain::name::WorkerId;
+use domain::status::Status;
 use domain::step::{StepCommand, TaskGate};
 
 use super::super::pair::Mismatch;
@@ -26,6 +27,22 @@ impl Player<'_> {
         }
         let what = || format!("start {id}: the domain says {verdict:?}, and the stores");
         Mismatch::between(what, &verdict.is_ok(), &started)
+    }
+
+    /// Tries to start a pending step of this task if it is halted and yet open: a short moment,
+    /// rarely met by chance.
+    pub(super) async fn start_halted(&mut self, task: TaskId) -> Result<(), Mismatch> {
+        let Reply::Loaded(Some(found)) = self.ask(Request::Load(task)).await? else {
+            return Ok(());
+        };
+        let pending = found
+            .steps
+            .iter()
+            .find(|step| step.status() == Status::Pending);
+        match pending {
+            Some(step) if found.task.is_halted() => self.start(step.id).await,
+            _ => Ok(()),
+        }
     }
 
     async fn may_start(&mut self, id: StepId) -> Result<Result<(), TransitionError>, Mismatch> {
