@@ -24,3 +24,4 @@ mod story;
 /// A private PostgreSQL for tests.
 #[cfg(feature = "cluster")]
 pub mod cluster;
+pub mod simulation;

@@ -159,3 +159,22 @@ async fn the_same_seed_gives_the_same_faults_at_about_the_rates() {
     assert!((250..350).contains(&failed.len()), "{}", failed.len());
     assert_eq!(failed, play().await);
 }
+
+#[tokio::test]
+async fn held_calls_wait_until_they_are_released() {
+    let faults = Faults::none();
+    let ports = faults.wrap(memory().ports());
+    submit(&ports).await;
+    faults.hold();
+    let held = tokio::spawn({
+        let ports = ports.clone();
+        async move { ports.queue.claim(request(&ports)).await }
+    });
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    assert!(!held.is_finished());
+    faults.release();
+    assert_eq!(held.await.unwrap().unwrap().steps.len(), 1);
+    assert!(ports.tasks.due(ports.clock.now(), 1).await.is_ok());
+}

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use application::ports::{Clock, Entropy, Ports, StoreError};
+use tokio::sync::Notify;
 
 use super::fault::{Fault, Method, Rates};
 use super::queue::FaultyQueue;
@@ -13,13 +14,21 @@ use super::tasks::FaultyTasks;
 
 /// A plan of faults, shared by everything it wraps. Clones share it too.
 #[derive(Clone, Default)]
-pub struct Faults(Arc<Mutex<Plan>>);
+pub struct Faults(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    plan: Mutex<Plan>,
+    /// Wakes those who wait in the order of their coming, so that a simulation repeats.
+    released: Notify,
+}
 
 #[derive(Default)]
 struct Plan {
     script: BTreeMap<Method, VecDeque<Option<Fault>>>,
     seeded: Option<(Arc<dyn Entropy>, BTreeMap<Method, Rates>)>,
     injected: Vec<(Method, Fault)>,
+    held: bool,
 }
 
 impl Faults {
@@ -34,7 +43,10 @@ impl Faults {
             seeded: Some((entropy, rates)),
             ..Plan::default()
         };
-        Self(Arc::new(Mutex::new(plan)))
+        Self(Arc::new(Inner {
+            plan: Mutex::new(plan),
+            released: Notify::new(),
+        }))
     }
 
     /// The next calls of `method` suffer these faults, one each. A script goes before a seed.
@@ -47,6 +59,18 @@ impl Faults {
     pub fn spare(&self, method: Method, calls: usize) {
         let spared = std::iter::repeat_n(None, calls);
         self.plan().script.entry(method).or_default().extend(spared);
+    }
+
+    /// Every call waits from now on, until [`release`](Self::release): the process that makes them
+    /// is stopped, or the network is silent.
+    pub fn hold(&self) {
+        self.plan().held = true;
+    }
+
+    /// The calls that wait go on, with the arguments they were made with.
+    pub fn release(&self) {
+        self.plan().held = false;
+        self.0.released.notify_waiters();
     }
 
     /// No faults from now on, scripted or drawn.
@@ -86,7 +110,20 @@ impl Faults {
     }
 
     fn plan(&self) -> MutexGuard<'_, Plan> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.plan.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns once nothing is held.
+    async fn pass(&self) {
+        loop {
+            // Listening begins before looking, so that no release falls between the two.
+            let mut released = std::pin::pin!(self.0.released.notified());
+            released.as_mut().enable();
+            if !self.plan().held {
+                return;
+            }
+            released.await;
+        }
     }
 
     fn draw(&self, method: Method) -> Option<Fault> {
@@ -138,6 +175,7 @@ impl Around {
         E: From<StoreError> + Send,
         Fut: Future<Output = Result<T, E>> + Send,
     {
+        self.faults.pass().await;
         let lost = |when| StoreError::unavailable(format!("planned fault {when} {method:?}"));
         match self.faults.draw(method) {
             None => call().await,
