@@ -19,9 +19,9 @@ pub mod invariants;
 pub mod observe;
 pub mod reenqueuer;
 pub mod scenario;
+pub mod simulation;
 mod story;
 
 /// A private PostgreSQL for tests.
 #[cfg(feature = "cluster")]
 pub mod cluster;
-pub mod simulation;
