@@ -1,5 +1,8 @@
 //! What the README shows, done as it stands there, so that it cannot rot.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::{PermissionsExt, symlink};
