@@ -57,22 +57,24 @@ BEGIN
             UNION ALL
             SELECT d.task_id, d.step_index, d.place
             FROM (
+                -- Those whose wait is over, the longest over first. The bound keeps a claim cheap
+                -- when very many are overdue; within it the order is by place. They are found again
+                -- by where they lie: a join would leave it to the planner which side to repeat. And
+                -- `unmet < 1`, not `= 0`, lest an index that says so looks like a better way.
                 SELECT s.task_id, s.step_index, s.place
-                FROM (
-                    -- Those whose wait is over, the longest over first. The bound keeps a claim
-                    -- cheap when very many are overdue; within it the order is by place.
-                    SELECT w.task_id, w.step_index
-                    FROM tasker.steps w
-                    WHERE w.queue = q.name
-                        AND w.state = 'pending' AND w.unmet = 0 AND NOT w.parked
-                        AND w.next_run_at IS NOT NULL AND w.next_run_at <= p_now
-                        AND w.attempts < w.attempt_limit
-                        AND (p_handlers IS NULL OR w.handler = ANY (p_handlers))
-                    ORDER BY w.next_run_at
-                    LIMIT greatest(p_limit, 1000)
-                ) w
-                JOIN tasker.steps s ON s.task_id = w.task_id AND s.step_index = w.step_index
-                WHERE s.state = 'pending' AND s.unmet = 0 AND NOT s.parked
+                FROM tasker.steps s
+                WHERE s.ctid = ANY (ARRAY(
+                        SELECT w.ctid
+                        FROM tasker.steps w
+                        WHERE w.queue = q.name
+                            AND w.state = 'pending' AND w.unmet = 0 AND NOT w.parked
+                            AND w.next_run_at IS NOT NULL AND w.next_run_at <= p_now
+                            AND w.attempts < w.attempt_limit
+                            AND (p_handlers IS NULL OR w.handler = ANY (p_handlers))
+                        ORDER BY w.next_run_at
+                        LIMIT greatest(p_limit, 1000)
+                    ))
+                    AND s.state = 'pending' AND s.unmet < 1 AND NOT s.parked
                     AND s.next_run_at <= p_now AND s.attempts < s.attempt_limit
                 ORDER BY s.place, s.task_id, s.step_index
                 LIMIT p_limit
@@ -138,6 +140,7 @@ CREATE FUNCTION tasker.claim_steps(
     LANGUAGE plpgsql
     SET plan_cache_mode = force_generic_plan
     SET enable_seqscan = off
+    SET enable_bitmapscan = off
     SET enable_hashjoin = off
     SET enable_mergejoin = off
     AS $$

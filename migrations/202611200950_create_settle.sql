@@ -23,6 +23,7 @@ CREATE FUNCTION tasker.settle_tasks(
     LANGUAGE plpgsql
     SET plan_cache_mode = force_generic_plan
     SET enable_seqscan = off
+    SET enable_bitmapscan = off
     SET enable_hashjoin = off
     SET enable_mergejoin = off
     AS $$

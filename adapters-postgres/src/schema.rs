@@ -32,6 +32,13 @@ pub(crate) fn newest() -> i64 {
 /// Reads where to connect to.
 pub(crate) fn target(url: &str) -> Result<PgConnectOptions, StoreError> {
     // The URL itself may carry a password and is not repeated.
+    if !["postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme))
+    {
+        let why = "not a URL of a PostgreSQL database: it begins with postgres://";
+        return Err(StoreError::Unusable(why.to_owned()));
+    }
     PgConnectOptions::from_str(url).map_err(|error| {
         StoreError::Unusable(format!("not a URL of a PostgreSQL database: {error}"))
     })

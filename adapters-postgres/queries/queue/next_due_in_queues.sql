@@ -1,5 +1,6 @@
 -- Parameters as for a claim. Each part reads the head of one index: the ready steps and the waiting
--- ones of each queue that is not paused, and the running ones, which count though their queue is.
+-- ones of each queue that is not paused, and the running ones, which count though their queue is,
+-- and whatever their handler.
 SELECT
     coalesce(bool_or(q.is_ready), false) AS is_ready,
     least(
@@ -8,7 +9,6 @@ SELECT
             SELECT LEAST(s.lease_expires_at, s.deadline_at)
             FROM tasker.steps s
             WHERE s.state = 'in_progress' AND s.queue = ANY ($1::text[])
-                AND ($4::text[] IS NULL OR s.handler = ANY ($4))
             ORDER BY LEAST(s.lease_expires_at, s.deadline_at)
             LIMIT 1
         )
@@ -19,7 +19,8 @@ FROM (
             SELECT FROM tasker.steps s
             WHERE s.queue = n.name
                 AND s.state = 'pending' AND s.unmet = 0 AND NOT s.parked AND s.next_run_at IS NULL
-                AND s.attempts < s.attempt_limit AND ($4 IS NULL OR s.handler = ANY ($4))
+                AND s.attempts < s.attempt_limit
+                AND ($4::text[] IS NULL OR s.handler = ANY ($4))
         ) AS is_ready,
         (
             SELECT s.next_run_at
@@ -31,7 +32,7 @@ FROM (
             ORDER BY s.next_run_at
             LIMIT 1
         ) AS due_at
-    FROM unnest($1) AS n (name)
+    FROM unnest($1::text[]) AS n (name)
     WHERE NOT EXISTS (
             SELECT FROM tasker.queues p WHERE p.name = n.name AND p.paused_at IS NOT NULL
         )

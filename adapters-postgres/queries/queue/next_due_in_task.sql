@@ -1,5 +1,5 @@
 -- Parameters as for a claim; $3 narrows it to one step. What may start or waits is in the index of
--- open steps by task; what runs is found by the primary key.
+-- open steps by task; what runs is found by the primary key, and counts whatever its handler.
 SELECT
     coalesce(bool_or(c.is_ready), false) AS is_ready,
     min(c.due_at) AS due_at
@@ -19,6 +19,5 @@ FROM (
     WHERE s.task_id = $2
         AND s.state = 'in_progress'
         AND ($3 IS NULL OR s.step_index = $3)
-        AND ($4 IS NULL OR s.handler = ANY ($4))
         AND $1::text[] IS NULL
 ) c

@@ -9,9 +9,6 @@ JOIN tasker.templates p ON p.id = t.template_id
 WHERE ($1::text IS NULL OR f.namespace = $1)
     AND ($2::text IS NULL OR f.template_name = $2)
     AND ($3::text IS NULL OR t.state = $3)
-    AND ($4::text IS NULL OR EXISTS (
-        SELECT FROM tasker.task_tags g WHERE g.tag = $4 AND g.task_id = t.id
-    ))
-    AND ($5::uuid IS NULL OR t.id < $5)
+    AND ($4::uuid IS NULL OR t.id < $4)
 ORDER BY t.id DESC
-LIMIT $6
+LIMIT $5

@@ -61,8 +61,9 @@ pub(super) async fn read(
 pub(super) fn answer(current: &Step, change: &StepChange) -> Result<Applied, CommitError> {
     let (before, after) = (&change.decision.before, &change.decision.after);
     let same_lease = current.lease_no == before.lease_no;
-    if !same_lease || current.status() != Status::InProgress {
-        let under_lease = before.status() == Status::InProgress || change.decision.is_unchanged();
+    // What was decided on a step that did not run has no lease to present.
+    let under_lease = before.status() == Status::InProgress || change.decision.is_unchanged();
+    if !same_lease || !under_lease || current.status() != Status::InProgress {
         let ended_so = current.lease_end.is_some() && current.lease_end == after.lease_end;
         return if same_lease && under_lease && ended_so {
             Ok(Applied::Unchanged)

@@ -25,18 +25,23 @@ impl Command for List {
     async fn run(&self, connection: &mut PgConnection) -> Result<Self::Reply, Failure> {
         let query = &self.query;
         let limit = bounded(query.limit);
-        let rows = sqlx::query(include_str!("../../queries/task/list.sql"))
+        let sql = match query.tag {
+            Some(_) => include_str!("../../queries/task/list_tagged.sql"),
+            None => include_str!("../../queries/task/list.sql"),
+        };
+        let asked = sqlx::query(sql)
             .bind(query.namespace.as_ref().map(Namespace::as_str))
             .bind(query.template.as_ref().map(TemplateName::as_str))
             .bind(query.status.map(Status::as_str))
-            .bind(query.tag.as_ref().map(Tag::as_str))
             .bind(query.before.map(TaskId::as_uuid))
             // One more than asked for tells whether there is a next page.
-            .bind(limit.saturating_add(1))
-            // Planned for these filters: a shared plan would fit none of them.
-            .persistent(false)
-            .fetch_all(connection)
-            .await?;
+            .bind(limit.saturating_add(1));
+        let asked = match &query.tag {
+            Some(tag) => asked.bind(tag.as_str()),
+            None => asked,
+        };
+        // Planned for these filters: a shared plan would fit none of them.
+        let rows = asked.persistent(false).fetch_all(connection).await?;
         let mut items = rows
             .iter()
             .map(row::task::summary)

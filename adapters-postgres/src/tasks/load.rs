@@ -42,9 +42,10 @@ pub(super) async fn snapshot(
     let Some(first) = rows.first() else {
         return Ok(None);
     };
-    let template = templates
-        .one(connection, first.try_get("template_id")?)
-        .await?;
+    let template_id: Option<i64> = first.try_get("template_id")?;
+    let headless = || row::corrupt("task", &task, &"its first step is missing, or it is itself");
+    let template_id = template_id.ok_or_else(headless)?;
+    let template = templates.one(connection, template_id).await?;
     let steps = rows.iter().map(|row| row::step::step(row, &template));
     let steps = steps.collect::<Result<Vec<_>, _>>()?;
     let in_order = (0_u32..)

@@ -1,5 +1,27 @@
 //! The store on a real PostgreSQL.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop, and say where"
+)]
+
+mod agreement;
+mod blackhole;
+mod bounds;
+mod cancellation;
 mod contract;
+mod corrupt;
 mod differential;
+mod functions;
+mod migrations;
+mod plans;
+mod poison;
+mod prepared;
+mod proxy;
+mod races;
+mod scenarios;
 mod support;
+mod words;

@@ -1,9 +1,22 @@
 //! A store on a database of its own.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use adapters_memory::{MemoryEvents, SeededEntropy};
-use application::ports::Ports;
+use application::ports::{
+    Applied, ClaimRequest, ClaimScope, ClaimedStep, CommitBatch, CommitError, Ports, StepChange,
+};
+use domain::history::Stamp;
+use domain::id::TaskId;
+use domain::millis::Millis;
+use domain::name::{QueueName, WorkerId};
+use domain::payload::Payload;
+use domain::step::{Step, StepCommand};
+use domain::task::{NewTask, Snapshot, SubmissionFacts};
+use domain::template::{StepBuilder, Template, TemplateBuilder};
+use domain::text::Actor;
+use domain::time::Timestamp;
 use tasker_adapters_postgres::{PgOptions, PgStore};
 use testkit::cluster::Database;
 use testkit::contract::Harness;
@@ -75,4 +88,162 @@ pub(crate) fn migrate(url: &str) -> Result<(), String> {
     thread
         .join()
         .map_err(|_| "the migration panicked".to_owned())?
+}
+
+/// When tests begin that do not say otherwise.
+pub(crate) fn start() -> Timestamp {
+    Timestamp::from_secs(1_800_000_000)
+}
+
+/// A template of one step, `only`, of handler `work`.
+pub(crate) fn one_step() -> Arc<Template> {
+    template("one", [StepBuilder::new("only", "work").expect("a name")])
+}
+
+/// A template of these steps.
+pub(crate) fn template(name: &str, steps: impl IntoIterator<Item = StepBuilder>) -> Arc<Template> {
+    let builder = TemplateBuilder::new("postgres", name, "1.0.0").expect("a name");
+    let builder = steps.into_iter().fold(builder, TemplateBuilder::step);
+    Arc::new(builder.build().expect("a valid template"))
+}
+
+/// A step of handler `work` after these parents, three attempts, no jitter.
+pub(crate) fn step(name: &str, parents: &[&str]) -> StepBuilder {
+    let step = StepBuilder::new(name, "work").expect("a name");
+    step.after(parents.iter().copied()).expect("names")
+}
+
+/// a → b, c → d.
+pub(crate) fn diamond() -> Arc<Template> {
+    let steps = [
+        step("a", &[]),
+        step("b", &["a"]),
+        step("c", &["a"]),
+        step("d", &["b", "c"]),
+    ];
+    template("diamond", steps)
+}
+
+/// The outcome `succeed` of a running step.
+pub(crate) fn success(step: &Step, at: Timestamp) -> StepChange {
+    let command = StepCommand::Succeed {
+        lease_no: step.lease_no,
+    };
+    let by = step
+        .state
+        .attempt()
+        .map_or_else(Actor::engine, |(w, _)| Actor::named(w.as_str()));
+    let decision = step
+        .decide(&command, &Stamp::by(at, by))
+        .expect("its own lease");
+    StepChange {
+        decision,
+        result: None,
+        lapsed_at: None,
+        wake_at: None,
+    }
+}
+
+/// A claim of a worker on the default queue.
+pub(crate) fn ask(worker: &str, limit: u32) -> ClaimRequest {
+    ClaimRequest {
+        scope: ClaimScope::Queues(vec![QueueName::default()]),
+        handlers: None,
+        worker: WorkerId::parse(worker).expect("a worker id"),
+        limit,
+        lease: Millis::from_secs(60),
+        now: start(),
+    }
+}
+
+static BORN: AtomicU64 = AtomicU64::new(1);
+
+/// A task about to be submitted.
+pub(crate) fn new_task(template: &Arc<Template>, facts: SubmissionFacts) -> NewTask {
+    let id = TaskId::from_parts(start(), u128::from(BORN.fetch_add(1, Ordering::Relaxed)));
+    let snapshot = Snapshot::born(Arc::clone(template), id, facts, start());
+    NewTask {
+        snapshot,
+        context: Payload::empty(),
+        fingerprint: [0; 32],
+    }
+}
+
+impl World {
+    /// Keeps the template and submits a task of it.
+    pub(crate) async fn submit(&self, template: &Arc<Template>, facts: SubmissionFacts) -> TaskId {
+        self.ports
+            .templates
+            .put(Arc::clone(template))
+            .await
+            .expect("the template is kept");
+        let new = new_task(template, facts);
+        let mut taken = self
+            .ports
+            .tasks
+            .submit(vec![new])
+            .await
+            .expect("the store answers");
+        taken.remove(0).expect("the task is taken").task
+    }
+
+    /// Claims this many steps.
+    pub(crate) async fn claim(&self, limit: u32) -> Vec<ClaimedStep> {
+        self.ports
+            .queue
+            .claim(ask("w1", limit))
+            .await
+            .expect("the store answers")
+            .steps
+    }
+
+    pub(crate) async fn load(&self, task: TaskId) -> Snapshot {
+        let loaded = self
+            .ports
+            .tasks
+            .load(task)
+            .await
+            .expect("the store answers");
+        loaded.expect("the task exists")
+    }
+
+    /// Commits outcomes; answers what became of each.
+    pub(crate) async fn commit(
+        &self,
+        changes: Vec<StepChange>,
+    ) -> Vec<Result<Applied, CommitError>> {
+        let batch = CommitBatch {
+            changes,
+            then_claim: None,
+            now: start(),
+        };
+        self.ports
+            .queue
+            .commit(batch)
+            .await
+            .expect("the store answers")
+            .results
+    }
+
+    /// Lets the running step of a task of one step succeed so many seconds after it began.
+    pub(crate) async fn succeed(&self, task: TaskId, seconds: u64) {
+        let snapshot = self.load(task).await;
+        let at = start().plus(Millis::from_secs(seconds));
+        let batch = CommitBatch {
+            changes: vec![success(&snapshot.steps[0], at)],
+            then_claim: None,
+            now: at,
+        };
+        let reply = self
+            .ports
+            .queue
+            .commit(batch)
+            .await
+            .expect("the store answers");
+        assert!(
+            matches!(reply.results[0], Ok(Applied::Changed { .. })),
+            "{:?}",
+            reply.results
+        );
+    }
 }

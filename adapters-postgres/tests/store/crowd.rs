@@ -1,0 +1,127 @@
+//! The engine's own workers, sixteen at once, by the database's clock.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use application::ports::{ClaimScope, Ports};
+use application::{Coordinator, CoordinatorOptions, CoordinatorReport, Orchestrator, Until};
+use domain::id::TaskId;
+use domain::millis::Millis;
+use domain::name::{QueueName, WorkerId};
+use domain::retry::Backoff;
+use domain::status::Status;
+use tasker_adapters_postgres::PgOptions;
+use testkit::factories::{self, Workflow};
+use testkit::invariants::{of_history, of_snapshot};
+use tokio_util::sync::CancellationToken;
+
+use crate::support::World;
+
+const WORKERS: usize = 16;
+const TASKS: usize = 500;
+
+/// Runs until nothing is left that time could bring. Its orchestrator is its own, as if it were a
+/// process of its own: nobody wakes it but time.
+async fn work(ports: Ports, workflow: Workflow, name: String) -> CoordinatorReport {
+    let scope = ClaimScope::Queues(vec![QueueName::default()]);
+    let worker = WorkerId::parse(&name).expect("a worker id");
+    let options = CoordinatorOptions {
+        poll: Millis::saturating(200),
+        ..CoordinatorOptions::new(scope, Until::NothingLeft, worker)
+    };
+    let orchestrator = Orchestrator::new(ports);
+    let coordinator = Coordinator::new(orchestrator, workflow.handlers().clone(), options);
+    let report = coordinator.run(CancellationToken::new()).await;
+    report.expect("the store answers")
+}
+
+async fn submit(world: &World, workflow: &Workflow) -> Vec<TaskId> {
+    let orchestrator = Orchestrator::new(world.ports.clone());
+    let kept = orchestrator
+        .put_template(Arc::clone(workflow.template()))
+        .await;
+    kept.expect("the template is kept");
+    let requests = (0..TASKS).map(|_| workflow.request()).collect();
+    let answers = orchestrator
+        .submit_batch(requests)
+        .await
+        .expect("the store answers");
+    answers
+        .into_iter()
+        .map(|answer| answer.expect("the task is taken").task)
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sixteen_coordinators_run_500_diamonds_and_call_each_handler_once_per_lease() {
+    let options = PgOptions {
+        connections: 20,
+        ..PgOptions::default()
+    };
+    let world = World::with(options).await;
+    // Two steps of each task fail once, so a thousand steps come back by themselves.
+    let delay = Millis::saturating(250);
+    let workflow = factories::diamond().with_backoff(Backoff::Fixed { delay });
+    let tasks = submit(&world, &workflow).await;
+    let spawn = |n| {
+        tokio::spawn(work(
+            world.ports.clone(),
+            workflow.clone(),
+            format!("crowd-{n}"),
+        ))
+    };
+    let workers: Vec<_> = (0..WORKERS).map(spawn).collect();
+    let mut report = CoordinatorReport::default();
+    for worker in workers {
+        let one = worker.await.expect("no worker panics");
+        report.claimed += one.claimed;
+        report.succeeded += one.succeeded;
+        report.retried += one.retried;
+        report.ended.extend(one.ended);
+        assert_eq!(
+            (one.failed, one.lost, one.rescued, one.released),
+            (0, 0, 0, 0)
+        );
+    }
+    assert_eq!(
+        (report.claimed, report.succeeded, report.retried),
+        (9 * TASKS, 7 * TASKS, 2 * TASKS)
+    );
+    assert_eq!(
+        report.ended.len(),
+        TASKS,
+        "each task ended in one worker's commit"
+    );
+
+    let calls = workflow.calls().all();
+    let handled: BTreeSet<_> = calls.iter().map(|call| (call.step, call.fence)).collect();
+    assert_eq!(
+        handled.len(),
+        calls.len(),
+        "a handler is called once per lease"
+    );
+    assert_eq!(calls.len(), 9 * TASKS, "and once per attempt");
+    for task in tasks {
+        let snapshot = world.load(task).await;
+        let rows = world
+            .ports
+            .tasks
+            .history(task, 0, 1_000)
+            .await
+            .expect("the store answers");
+        assert_eq!(snapshot.task.status(), Status::Complete);
+        let attempts: Vec<u32> = snapshot.steps.iter().map(|step| step.attempts).collect();
+        assert_eq!(attempts, [1, 2, 2, 1, 1, 1, 1]);
+        assert_eq!(
+            rows.len(),
+            2 * 7 + 2 * 3 + 2,
+            "nothing is missing, nothing is there twice"
+        );
+        assert_eq!(of_snapshot(&snapshot, world.ports.clock.now()), []);
+        assert_eq!(of_history(&snapshot, &rows), []);
+    }
+    // The statistics of a connection are surely counted when it is closed.
+    world.store.close().await;
+    let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+    assert_eq!(world.sql(deadlocks), "0");
+}

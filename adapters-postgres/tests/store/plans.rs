@@ -1,0 +1,234 @@
+//! The plans of what is asked often: by index, and reading few rows however many are stored.
+
+use std::process::Command;
+
+use domain::name::{Namespace, Tag, TemplateName};
+use domain::status::Status;
+use domain::task::SubmissionFacts;
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+
+use crate::support::{World, one_step};
+
+/// Waiting steps of each sort that a claim must not read.
+const WAITING: usize = 100_000;
+
+/// Copies a stored task of one step so often, its rows changed by `set`.
+fn multiply(world: &World, times: usize, set: &str) {
+    world.sql(&format!(
+        "CREATE TEMP TABLE ids AS SELECT gen_random_uuid() AS id FROM generate_series(1, {times});
+         CREATE TEMP TABLE s AS SELECT * FROM tasker.steps LIMIT 1;
+         CREATE TEMP TABLE t AS SELECT * FROM tasker.tasks LIMIT 1;
+         CREATE TEMP TABLE f AS SELECT * FROM tasker.submissions LIMIT 1;
+         UPDATE s SET {set};
+         INSERT INTO tasker.steps SELECT (jsonb_populate_record(s, jsonb_build_object('task_id', i.id))).*
+             FROM s, ids i;
+         INSERT INTO tasker.tasks SELECT (jsonb_populate_record(t, jsonb_build_object('id', i.id))).*
+             FROM t, ids i;
+         INSERT INTO tasker.submissions
+             SELECT (jsonb_populate_record(f, jsonb_build_object('task_id', i.id))).* FROM f, ids i;"
+    ));
+}
+
+/// The plans of all statements that a statement runs, inside of functions too.
+fn plans(world: &World, statement: &str) -> Vec<Value> {
+    let script = format!(
+        "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0;
+         SET auto_explain.log_analyze = on; SET auto_explain.log_nested_statements = on;
+         SET auto_explain.log_format = json; SET client_min_messages = log; SET jit = off;
+         {statement}"
+    );
+    let run = Command::new("psql")
+        .args([
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-d",
+            world.database.url(),
+            "-c",
+            &script,
+        ])
+        .output()
+        .expect("psql runs");
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    let told = String::from_utf8_lossy(&run.stderr).into_owned();
+    let plan = |text: &str| {
+        let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+        values.next().expect("a plan").expect("JSON")
+    };
+    told.split("plan:\n").skip(1).map(plan).collect()
+}
+
+/// All nodes of a plan.
+fn nodes(plan: &Value, found: &mut Vec<Value>) {
+    found.push(plan.clone());
+    for child in plan
+        .get("Plans")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        nodes(child, found);
+    }
+}
+
+/// The scans of a table: how, by which index, and how many rows they looked at.
+fn scans(plans: &[Value], table: &str) -> Vec<(String, String, f64)> {
+    let mut all = Vec::new();
+    for plan in plans {
+        nodes(&plan["Plan"], &mut all);
+    }
+    let text = |node: &Value, key: &str| node[key].as_str().unwrap_or_default().to_owned();
+    let number = |node: &Value, key: &str| node[key].as_f64().unwrap_or_default();
+    let of_table = all.iter().filter(|node| {
+        text(node, "Relation Name") == table && text(node, "Node Type").contains("Scan")
+    });
+    let scan = |node: &Value| {
+        let rows = number(node, "Actual Rows") + number(node, "Rows Removed by Filter");
+        let rows = rows * number(node, "Actual Loops");
+        (text(node, "Node Type"), text(node, "Index Name"), rows)
+    };
+    of_table.map(scan).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_claim_among_100_000_waiting_steps_reads_what_it_takes() {
+    let world = World::new().await;
+    world.submit(&one_step(), SubmissionFacts::default()).await;
+    multiply(&world, WAITING, "unmet = 1, parents = '{9}'");
+    multiply(
+        &world,
+        WAITING,
+        "next_run_at = '9000-01-01', unmet = 0, parents = '{}'",
+    );
+    multiply(
+        &world,
+        WAITING,
+        "parked = true, next_run_at = NULL, unmet = 0, parents = '{}'",
+    );
+    multiply(
+        &world,
+        200,
+        "parked = false, next_run_at = NULL, unmet = 0, parents = '{}'",
+    );
+    multiply(
+        &world,
+        200,
+        "parked = false, next_run_at = '2001-01-01', unmet = 0, parents = '{}'",
+    );
+    for analysed in [false, true] {
+        if analysed {
+            world.sql("ANALYZE");
+        }
+        let claim = "BEGIN; SELECT count(*) FROM tasker.claim_steps(
+                         '{default}', NULL, NULL, NULL, 'w1', 50, '2026-01-01', '2026-01-01');
+                     ROLLBACK";
+        let plans = plans(&world, claim);
+        let steps = scans(&plans, "steps");
+        let indexed = |how: &str| ["Index Scan", "Index Only Scan", "Tid Scan"].contains(&how);
+        assert!(steps.iter().all(|(how, ..)| indexed(how)), "{steps:?}");
+        let by = |name: &str| steps.iter().any(|(_, index, _)| index == name);
+        assert!(by("steps_ready") && by("steps_waiting"), "{steps:?}");
+        let read: f64 = steps.iter().map(|(.., rows)| rows).sum();
+        assert!(read < 1_000.0, "{read} rows read for 50 steps: {steps:?}");
+        assert!(
+            scans(&plans, "tasks")
+                .iter()
+                .all(|(how, ..)| how.starts_with("Index"))
+        );
+    }
+    let claimed = world.claim(50).await;
+    assert_eq!(claimed.len(), 50);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lists_and_due_looks_are_served_by_an_index() {
+    let world = World::new().await;
+    world.submit(&one_step(), SubmissionFacts::default()).await;
+    multiply(&world, 20_000, "unmet = 1, parents = '{9}'");
+    world.sql(
+        "UPDATE tasker.tasks SET state = 'error', completed_at = '2027-01-01', live = 0, started_at = '2027-01-01'
+         WHERE id IN (SELECT id FROM tasker.tasks LIMIT 50);
+         UPDATE tasker.submissions SET namespace = 'rare'
+         WHERE task_id IN (SELECT id FROM tasker.tasks LIMIT 50);
+         INSERT INTO tasker.task_tags SELECT 'rare', id FROM tasker.tasks LIMIT 50;
+         ANALYZE",
+    );
+    let mut connection = PgConnection::connect(world.database.url())
+        .await
+        .expect("a connection");
+    let plain = include_str!("../../queries/task/list.sql");
+    let tagged = include_str!("../../queries/task/list_tagged.sql");
+    let (rare, common) = (
+        Namespace::parse("rare").unwrap(),
+        Namespace::parse("postgres").unwrap(),
+    );
+    let (name, tag) = (
+        TemplateName::parse("one").unwrap(),
+        Tag::parse("rare").unwrap(),
+    );
+    for (namespace, template, status, tag) in [
+        (None, None, None, None),
+        (Some(rare.as_str()), None, None, None),
+        (Some(common.as_str()), None, None, None),
+        (None, Some(name.as_str()), None, None),
+        (None, None, Some(Status::Error.as_str()), None),
+        (None, None, Some(Status::Pending.as_str()), None),
+        (None, None, None, Some(tag.as_str())),
+        (
+            Some(rare.as_str()),
+            None,
+            Some(Status::Pending.as_str()),
+            None,
+        ),
+    ] {
+        let list = if tag.is_some() { tagged } else { plain };
+        let explain = sqlx::query(AssertSqlSafe(format!(
+            "EXPLAIN (ANALYZE, FORMAT JSON) {list}"
+        )))
+        .bind(namespace)
+        .bind(template)
+        .bind(status)
+        .bind(None::<uuid::Uuid>)
+        .bind(21_i64);
+        let explain = if tag.is_some() {
+            explain.bind(tag)
+        } else {
+            explain
+        };
+        let row = explain
+            .persistent(false)
+            .fetch_one(&mut connection)
+            .await
+            .expect("a plan");
+        let plan: Value = row.try_get(0).expect("JSON");
+        let plans = plan.as_array().expect("plans");
+        for table in ["tasks", "submissions", "task_tags"] {
+            for (how, index, rows) in scans(plans, table) {
+                let asked = (namespace, template, status, tag);
+                assert_ne!(how, "Seq Scan", "{asked:?} on {table}");
+                assert!(
+                    rows < 2_000.0,
+                    "{asked:?}: {rows} rows of {table} by {index}"
+                );
+            }
+        }
+    }
+    let due = plans(
+        &world,
+        "SELECT id FROM tasker.tasks WHERE wake_at <= now() ORDER BY wake_at, id LIMIT 5",
+    );
+    assert_eq!(scans(&due, "tasks")[0].1, "tasks_to_wake");
+    let lapsed = plans(
+        &world,
+        "SELECT task_id FROM tasker.steps
+         WHERE state = 'in_progress' AND LEAST(lease_expires_at, deadline_at) <= now()
+         ORDER BY LEAST(lease_expires_at, deadline_at), task_id, step_index LIMIT 5",
+    );
+    assert_eq!(scans(&lapsed, "steps")[0].1, "steps_running");
+}
