@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use application::coordinate::Stop;
 use application::ports::{ClaimScope, Ports};
 use application::{Coordinator, CoordinatorOptions, CoordinatorReport, Orchestrator, Until};
 use domain::id::TaskId;
@@ -13,7 +14,6 @@ use domain::status::Status;
 use tasker_adapters_postgres::PgOptions;
 use testkit::factories::{self, Workflow};
 use testkit::invariants::{of_history, of_snapshot};
-use tokio_util::sync::CancellationToken;
 
 use crate::support::World;
 
@@ -31,7 +31,7 @@ async fn work(ports: Ports, workflow: Workflow, name: String) -> CoordinatorRepo
     };
     let orchestrator = Orchestrator::new(ports);
     let coordinator = Coordinator::new(orchestrator, workflow.handlers().clone(), options);
-    let report = coordinator.run(CancellationToken::new()).await;
+    let report = coordinator.run(Stop::default()).await;
     report.expect("the store answers")
 }
 

@@ -14,6 +14,7 @@ mod bounds;
 mod cancellation;
 mod contract;
 mod corrupt;
+mod crowd;
 mod differential;
 mod functions;
 mod migrations;
