@@ -55,7 +55,7 @@ pub struct Task {
     pub facts: SubmissionFacts,
     /// When it was submitted.
     pub created_at: Timestamp,
-    /// When its first step started; none before that.
+    /// When it first went `in_progress`: at its first start, or when it was settled without one.
     pub started_at: Option<Timestamp>,
     /// When someone should look at it again, as a safety net.
     pub wake_at: Option<Timestamp>,

@@ -82,7 +82,7 @@ impl Step {
             current,
             end,
         };
-        if presented != current || current == LeaseNo::default() {
+        if presented != current {
             let end = if presented < current && presented.get() > 0 {
                 LeaseEnd::TakenOver
             } else {

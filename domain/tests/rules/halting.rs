@@ -1,5 +1,6 @@
 //! `on_failure: fail_fast`: the first step given up halts the rest of its task.
 
+use tasker_domain::retry::StepFailure;
 use tasker_domain::status::Status;
 use tasker_domain::step::{Readiness, StepCommand};
 use tasker_domain::task::{ExecutionStatus, Health, StepOperation, Tally};
@@ -146,4 +147,15 @@ fn without_fail_fast_the_task_goes_on_as_long_as_anything_moves() {
     world.fail(1, 50);
     assert_eq!(world.state(), Status::Error);
     assert_eq!(world.snapshot.context(at(51)).health, Health::Blocked);
+}
+
+#[test]
+fn a_second_failure_does_not_move_the_time_of_the_halt() {
+    let mut world = fail_fast();
+    world.start(1, 1);
+    world.give_up(2, 2);
+    let command = fail_as(world.step(1), StepFailure::permanent("no"));
+    world.command(1, &command, &stamp(9)).unwrap();
+    assert_eq!(world.snapshot.task.halted_at, Some(at(2)));
+    assert_eq!(world.state(), Status::Error);
 }

@@ -13,11 +13,12 @@ use crate::support::*;
 pub(crate) const NOW: i64 = 1_000;
 
 /// Every kind of step that readiness tells apart.
-pub(crate) const KINDS: [&str; 11] = [
+pub(crate) const KINDS: [&str; 12] = [
     "ready",
     "due again",
     "backing off",
     "scheduled",
+    "start due",
     "awaiting",
     "running",
     "complete",
@@ -47,6 +48,7 @@ fn build(kind: &str, fresh: &Step) -> Step {
         "due again" => (wait(Wait::BackingOff { until: at(NOW) }), 1),
         "backing off" => (wait(Wait::BackingOff { until: at(NOW + 1) }), 1),
         "scheduled" => (wait(Wait::Scheduled { at: at(NOW + 1) }), 0),
+        "start due" => (wait(Wait::Scheduled { at: at(NOW) }), 0),
         "running" => (
             StepState::InProgress {
                 lease,

@@ -155,7 +155,12 @@ fn until_a_rescuer_comes_the_clock_takes_nothing_from_the_holder() {
         lease_no: run.lease_no,
         lease: LEASE,
     };
-    let alive = then(&run, &beat, 1_000);
+    let decision = run.decide(&beat, &stamp(1_000)).unwrap();
+    assert!(
+        !decision.is_unchanged() && decision.trail.is_empty(),
+        "there is a time to write"
+    );
+    let alive = decision.after;
     assert_eq!(alive.lapse(at(1_029)), None);
     assert_eq!(
         alive.version, run.version,

@@ -34,6 +34,7 @@ mod retry_verdict;
 mod step_against_model;
 mod step_model;
 mod step_table;
+mod submissions;
 mod support;
 mod task_table;
 mod taskpilot;

@@ -1,9 +1,10 @@
 //! What operators do to a whole task.
 
 use tasker_domain::error::TransitionError;
+use tasker_domain::history::Cause;
 use tasker_domain::id::LeaseNo;
 use tasker_domain::status::Status;
-use tasker_domain::step::{Readiness, StepCommand};
+use tasker_domain::step::{Readiness, Step, StepCommand};
 use tasker_domain::task::{Operation, StepOperation};
 use tasker_domain::template::OnFailure;
 
@@ -199,4 +200,23 @@ fn operations_on_steps_that_are_not_there_are_refused() {
     let refused = world.try_act(usize::try_from(u32::MAX).unwrap(), StepOperation::Reset, 1);
     assert_eq!(refused.unwrap_err(), TransitionError::NoSuchStep);
     assert_eq!(world.step(0).lease_no, LeaseNo::new(0));
+}
+
+#[test]
+fn only_a_step_that_its_template_allows_to_skip_is_skipped() {
+    let step = in_status(Status::Pending);
+    let mut rigid = step.definition.as_ref().clone();
+    rigid.skippable = false;
+    let rigid = Step {
+        definition: rigid.into(),
+        ..step.clone()
+    };
+    let refused = rigid.decide(&StepCommand::Skip, &stamp(1)).unwrap_err();
+    assert_eq!(refused, TransitionError::NotSkippable);
+    assert_eq!(
+        then(&rigid, &StepCommand::Resolve, 1).status(),
+        Status::ResolvedManually
+    );
+    let skipped = step.decide(&StepCommand::Skip, &stamp(1)).unwrap();
+    assert_eq!(skipped.trail[0].cause, Cause::Skipped);
 }

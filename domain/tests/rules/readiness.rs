@@ -9,8 +9,12 @@ use crate::support::*;
 
 fn expected_readiness(kind: &str, halted: bool) -> &'static str {
     match kind {
-        "ready" | "due again" | "backing off" | "scheduled" | "awaiting" if halted => "halted",
-        "ready" | "due again" => "ready",
+        "ready" | "due again" | "start due" | "backing off" | "scheduled" | "awaiting"
+            if halted =>
+        {
+            "halted"
+        }
+        "ready" | "due again" | "start due" => "ready",
         "backing off" => "backing_off",
         "scheduled" => "scheduled",
         "awaiting" => "awaiting_parents",

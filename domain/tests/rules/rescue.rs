@@ -1,12 +1,16 @@
 //! Steps taken back from workers that are gone, or that take too long.
 
 use tasker_domain::error::TransitionError;
+use tasker_domain::history::Stamp;
 use tasker_domain::id::LeaseNo;
 use tasker_domain::millis::Millis;
 use tasker_domain::name::ErrorClass;
 use tasker_domain::retry::{Backoff, ClassRule, Jitter, RetryPolicy, StepFailure, Strategies};
 use tasker_domain::status::Status;
 use tasker_domain::step::{GivenUp, Lapse, Outcome, Step, StepCommand, StepState, Wait};
+
+use tasker_domain::text::Actor;
+use tasker_domain::time::Timestamp;
 
 use crate::support::*;
 
@@ -127,4 +131,29 @@ impl tasker_domain::retry::RetryStrategy for Minutes {
     fn delay(&self, n: u32, _: &StepFailure) -> Millis {
         secs(60 * u64::from(n))
     }
+}
+
+#[test]
+fn at_the_end_of_time_every_wait_ends_there() {
+    let last = Stamp::by(Timestamp::MAX, Actor::named("tester"));
+    let run = step_with(&policy(2))
+        .decide(&start("w"), &last)
+        .unwrap()
+        .after;
+    assert_eq!(run.lapse(Timestamp::MAX), Some(Lapse::LeaseExpired));
+    let back = run.decide(&expire(), &last).unwrap().after;
+    assert_eq!(back.next_run_at(), Some(Timestamp::MAX));
+    let again = back.decide(&start("w"), &last).unwrap().after;
+    let ended = again.decide(&fail(&again), &last).unwrap().after;
+    assert_eq!(ended.state.completed_at(), Some(Timestamp::MAX));
+    let first = Stamp::by(Timestamp::MIN, Actor::named("tester"));
+    assert_eq!(
+        step_with(&policy(2))
+            .decide(&start("w"), &first)
+            .unwrap()
+            .after
+            .lease_no
+            .get(),
+        1
+    );
 }
