@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use domain::id::TaskId;
 use domain::name::{Namespace, Tag, TemplateName};
 use domain::status::Status;
 use domain::task::SubmissionFacts;
@@ -13,20 +14,36 @@ use crate::support::{World, one_step};
 /// Waiting steps of each sort that a claim must not read.
 const WAITING: usize = 100_000;
 
-/// Copies a stored task of one step so often, its rows changed by `set`.
-fn multiply(world: &World, times: usize, set: &str) {
+/// Copies the step of a task so often, its columns changed by `set`.
+fn multiply_step(world: &World, task: TaskId, times: usize, set: &str) {
+    world.sql(&format!(
+        "CREATE TEMP TABLE copies AS
+             SELECT s.* FROM (SELECT * FROM tasker.steps WHERE task_id = '{task}') s,
+                 generate_series(1, {times});
+         UPDATE copies SET task_id = gen_random_uuid(), {set};
+         INSERT INTO tasker.steps SELECT * FROM copies"
+    ));
+}
+
+/// Copies a task so often, and its step with it.
+fn multiply_task(world: &World, task: TaskId, times: usize, set: &str) {
     world.sql(&format!(
         "CREATE TEMP TABLE ids AS SELECT gen_random_uuid() AS id FROM generate_series(1, {times});
-         CREATE TEMP TABLE s AS SELECT * FROM tasker.steps LIMIT 1;
-         CREATE TEMP TABLE t AS SELECT * FROM tasker.tasks LIMIT 1;
-         CREATE TEMP TABLE f AS SELECT * FROM tasker.submissions LIMIT 1;
-         UPDATE s SET {set};
-         INSERT INTO tasker.steps SELECT (jsonb_populate_record(s, jsonb_build_object('task_id', i.id))).*
-             FROM s, ids i;
-         INSERT INTO tasker.tasks SELECT (jsonb_populate_record(t, jsonb_build_object('id', i.id))).*
-             FROM t, ids i;
-         INSERT INTO tasker.submissions
-             SELECT (jsonb_populate_record(f, jsonb_build_object('task_id', i.id))).* FROM f, ids i;"
+         CREATE TEMP TABLE s AS SELECT s.*, i.id FROM ids i,
+             (SELECT * FROM tasker.steps WHERE task_id = '{task}') s;
+         CREATE TEMP TABLE t AS SELECT t.*, i.id AS new_id FROM ids i,
+             (SELECT * FROM tasker.tasks WHERE id = '{task}') t;
+         CREATE TEMP TABLE f AS SELECT f.*, i.id FROM ids i,
+             (SELECT * FROM tasker.submissions WHERE task_id = '{task}') f;
+         UPDATE s SET task_id = id, {set};
+         UPDATE t SET id = new_id;
+         UPDATE f SET task_id = id;
+         ALTER TABLE s DROP COLUMN id;
+         ALTER TABLE t DROP COLUMN new_id;
+         ALTER TABLE f DROP COLUMN id;
+         INSERT INTO tasker.steps SELECT * FROM s;
+         INSERT INTO tasker.tasks SELECT * FROM t;
+         INSERT INTO tasker.submissions SELECT * FROM f"
     ));
 }
 
@@ -99,28 +116,12 @@ fn scans(plans: &[Value], table: &str) -> Vec<(String, String, f64)> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_claim_among_100_000_waiting_steps_reads_what_it_takes() {
     let world = World::new().await;
-    world.submit(&one_step(), SubmissionFacts::default()).await;
-    multiply(&world, WAITING, "unmet = 1, parents = '{9}'");
-    multiply(
-        &world,
-        WAITING,
-        "next_run_at = '9000-01-01', unmet = 0, parents = '{}'",
-    );
-    multiply(
-        &world,
-        WAITING,
-        "parked = true, next_run_at = NULL, unmet = 0, parents = '{}'",
-    );
-    multiply(
-        &world,
-        200,
-        "parked = false, next_run_at = NULL, unmet = 0, parents = '{}'",
-    );
-    multiply(
-        &world,
-        200,
-        "parked = false, next_run_at = '2001-01-01', unmet = 0, parents = '{}'",
-    );
+    let task = world.submit(&one_step(), SubmissionFacts::default()).await;
+    multiply_step(&world, task, WAITING, "unmet = 1");
+    multiply_step(&world, task, WAITING, "next_run_at = '9000-01-01'");
+    multiply_step(&world, task, WAITING, "parked = true");
+    multiply_task(&world, task, 200, "attempts = 0");
+    multiply_task(&world, task, 200, "next_run_at = '2001-01-01'");
     for analysed in [false, true] {
         if analysed {
             world.sql("ANALYZE");
@@ -149,8 +150,8 @@ async fn a_claim_among_100_000_waiting_steps_reads_what_it_takes() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lists_and_due_looks_are_served_by_an_index() {
     let world = World::new().await;
-    world.submit(&one_step(), SubmissionFacts::default()).await;
-    multiply(&world, 20_000, "unmet = 1, parents = '{9}'");
+    let task = world.submit(&one_step(), SubmissionFacts::default()).await;
+    multiply_task(&world, task, 20_000, "unmet = 1");
     world.sql(
         "UPDATE tasker.tasks SET state = 'error', completed_at = '2027-01-01', live = 0, started_at = '2027-01-01'
          WHERE id IN (SELECT id FROM tasker.tasks LIMIT 50);
