@@ -5,9 +5,11 @@ use std::str::FromStr;
 use application::ports::StoreError;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
-use sqlx::{ConnectOptions, Row};
+use sqlx::{ConnectOptions, Connection, Row};
+use tokio::time::timeout;
 
 use crate::failure::Failure;
+use crate::options::PgOptions;
 use crate::session::Command;
 
 /// Where the migrator remembers what it has done: beside our own tables, in the user's database.
@@ -53,6 +55,10 @@ pub(crate) async fn migrate(url: &str) -> Result<(), StoreError> {
     let target = target(url)?
         .application_name("tasker migrate")
         .disable_statement_logging();
+    // Asked first by itself: the driver's pool would try for its whole time and then not say why.
+    let asked = timeout(PgOptions::default().connect_timeout, target.connect()).await;
+    let asked = asked.map_err(|_elapsed| Failure::TimedOut("connecting to the database"))?;
+    asked.map_err(Failure::Sql)?.close().await.ok();
     let pool = PgPoolOptions::new().max_connections(1).connect_with(target);
     let pool = pool.await.map_err(Failure::Sql)?;
     let mut migrator = migrator();
