@@ -77,7 +77,6 @@ impl TaskRow {
         let halted = self.snapshot.task.is_halted();
         let mut delta = change.decision.tally(halted);
         self.history.extend(trail.iter().cloned());
-        self.results.remove(&after.id.index);
         if after.status() == Status::Complete {
             self.results
                 .extend(change.result.clone().map(|result| (after.id.index, result)));

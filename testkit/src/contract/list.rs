@@ -149,6 +149,7 @@ pub async fn pages_are_stable_while_tasks_come_in(h: &dyn Harness) {
             .await;
         let Some(next) = listed.next else { break };
         assert_eq!(listed.items.len(), 3);
+        assert!(seen.len() <= submitted.len(), "no task is listed twice");
         query.before = Some(next);
     }
     submitted.reverse();

@@ -1,21 +1,12 @@
-//! A task told in one line for itself and one for each step: where it stands, how many attempts
-//! have ended, and its whole history. A case that compares stories asserts all three.
-//!
-//! ```text
-//! task in_progress: started
-//! a complete 2/3: started failed retry_scheduled started succeeded
-//! b in_progress w1#1 0/3: started
-//! c pending unmet 2 0/3:
-//! ```
+//! Cases compare the [story](crate::story) of a task, and what must hold beneath every story.
 
 use domain::history::Transition;
 use domain::id::{StepIndex, TaskId};
 use domain::status::Status;
-use domain::step::{GivenUp, Step, StepState, Wait};
 use domain::task::Snapshot;
 
 use super::calls::World;
-use super::world::secs;
+use super::world::at;
 
 /// Stops the test unless the task's story is this one. In braces, so that one line of the story
 /// stays one line of the source.
@@ -52,13 +43,26 @@ impl World<'_> {
                 step.id
             );
         }
-        let mut lines = vec![task_line(&snapshot, &history)];
-        lines.extend(snapshot.steps.iter().map(|step| step_line(step, &history)));
-        lines
+        check_history(None, &history, snapshot.task.status());
+        for step in &snapshot.steps {
+            check_history(Some(step.id.index), &history, step.status());
+        }
+        crate::story::story(&snapshot, &history, at(0))
     }
 }
 
 fn check_counters(snapshot: &Snapshot) {
+    let task = &snapshot.task;
+    let ended = task.status().is_ended();
+    assert_eq!(
+        task.state.completed_at().is_some(),
+        ended,
+        "an ended task has its time"
+    );
+    assert!(
+        task.wake_at.is_none() || !ended,
+        "nobody looks at an ended task again"
+    );
     assert_eq!(
         snapshot.task.tally,
         snapshot.recount(),
@@ -79,65 +83,16 @@ fn check_counters(snapshot: &Snapshot) {
     }
 }
 
-fn task_line(snapshot: &Snapshot, history: &[Transition]) -> String {
-    let task = &snapshot.task;
-    let paused = if task.paused_at.is_some() {
-        " paused"
-    } else {
-        ""
-    };
-    let halted = if task.is_halted() { " halted" } else { "" };
-    let causes = causes(None, history, task.status());
-    format!("task {}{paused}{halted}:{causes}", task.status())
-}
-
-fn step_line(step: &Step, history: &[Transition]) -> String {
-    let state = match &step.state {
-        StepState::Pending {
-            wait: Wait::Scheduled { at } | Wait::BackingOff { until: at },
-        } => {
-            format!("pending until {}", secs(*at))
-        }
-        StepState::Pending { wait: Wait::None } if step.unmet > 0 => {
-            format!("pending unmet {}", step.unmet)
-        }
-        StepState::InProgress { lease, .. } => {
-            format!("in_progress {}#{}", lease.worker, step.lease_no)
-        }
-        StepState::Error {
-            retry_state: GivenUp::Exhausted,
-            ..
-        } => "error exhausted".to_owned(),
-        StepState::Error {
-            retry_state: GivenUp::NotRetryable,
-            ..
-        } => "error not_retryable".to_owned(),
-        StepState::Pending { .. }
-        | StepState::Complete { .. }
-        | StepState::Cancelled { .. }
-        | StepState::ResolvedManually { .. } => step.status().to_string(),
-    };
-    let causes = causes(Some(step.id.index), history, step.status());
-    let name = &step.definition.name;
-    format!(
-        "{name} {state} {}/{}:{causes}",
-        step.attempts, step.attempt_limit
-    )
-}
-
-/// The causes in order, each after a space; the rows must lead from `pending` to where it stands.
-fn causes(subject: Option<StepIndex>, history: &[Transition], stands: Status) -> String {
+/// The rows must lead from `pending` to where it stands, in order of time.
+fn check_history(subject: Option<StepIndex>, history: &[Transition], stands: Status) {
     let rows: Vec<&Transition> = history.iter().filter(|row| row.step == subject).collect();
     let mut reached = Status::Pending;
-    let mut told = String::new();
     for row in &rows {
         assert_eq!(
             row.from, reached,
             "history of {subject:?} has a gap: {rows:#?}"
         );
         reached = row.to;
-        told.push(' ');
-        told.push_str(row.cause.as_str());
     }
     assert_eq!(
         reached, stands,
@@ -150,5 +105,4 @@ fn causes(subject: Option<StepIndex>, history: &[Transition], stands: Status) ->
         in_order,
         "history of {subject:?} is in order of time: {rows:#?}"
     );
-    told
 }

@@ -160,6 +160,7 @@ pub async fn template_keys_are_listed_in_order_and_in_pages(h: &dyn Harness) {
             break;
         }
         listed.extend(page);
+        assert!(listed.len() <= order.len(), "no key is listed twice");
     }
     assert_eq!(listed, expected);
     let only = Some(Namespace::parse("contract").expect("a namespace"));
