@@ -1,6 +1,6 @@
 //! Logs: to stderr, warnings only unless `TASKER_LOG` says otherwise.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
@@ -14,7 +14,8 @@ pub(crate) fn start() {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(AboveLines);
-    let subscriber = subscriber.with_ansi(std::env::var_os("NO_COLOR").is_none());
+    let coloured = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let subscriber = subscriber.with_ansi(coloured);
     // A second start would be ours too, and there is none.
     let _: Result<(), Box<dyn std::error::Error + Send + Sync>> = subscriber.try_init();
 }

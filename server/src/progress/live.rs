@@ -78,7 +78,11 @@ impl Lines {
                     return;
                 };
                 for (place, (line, view)) in lines.iter().zip(views).enumerate() {
-                    line.set_message(describe(template, place, view, now));
+                    let text = describe(template, place, view, now);
+                    // Each message is drawn at once; most of them are as they were.
+                    if line.message() != text {
+                        line.set_message(text);
+                    }
                 }
             }
             Self::Total(line) => {

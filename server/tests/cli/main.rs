@@ -1,0 +1,12 @@
+//! The binary as people use it, with everything in memory.
+
+#![cfg(test)]
+
+mod bad_inputs;
+mod many;
+mod runs;
+mod signals;
+#[path = "../tasker/binary.rs"]
+mod tasker;
+mod templates;
+mod terminal;

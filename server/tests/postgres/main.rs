@@ -1,0 +1,56 @@
+//! The binary on PostgreSQL.
+
+#![cfg(test)]
+
+mod crashes;
+mod durable;
+mod operators;
+mod served;
+#[path = "../tasker/binary.rs"]
+mod tasker;
+
+use serde_json::Value;
+use testkit::cluster::Database;
+
+use tasker::{Place, Said};
+
+/// A folder, and a database that has been migrated.
+struct Store {
+    place: Place,
+    database: Database,
+}
+
+impl Store {
+    fn new() -> Self {
+        let store = Self {
+            place: Place::new(),
+            database: Database::fresh().unwrap(),
+        };
+        assert_eq!(store.run(&["migrate"]).code, Some(0));
+        store
+    }
+
+    fn command(&self, arguments: &[&str]) -> std::process::Command {
+        let mut command = self.place.command(arguments);
+        command.env("TASKER_STORE", self.database.url());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Said {
+        Said::of(self.command(arguments).output().unwrap())
+    }
+
+    fn sql(&self, statement: &str) -> String {
+        self.database.sql(statement).unwrap()
+    }
+
+    /// Runs a template of these steps; answers what `--json` said of the task.
+    fn task(&self, steps: &str) -> Value {
+        let template = self.place.template(steps);
+        self.run(&["run", &template, "--json"]).last()
+    }
+
+    fn show(&self, task: &str) -> Value {
+        self.run(&["task", "show", "--json", task]).last()
+    }
+}
