@@ -20,11 +20,6 @@ pub(super) fn at(secs: i64) -> Timestamp {
     Timestamp::from_micros(START + secs * 1_000_000).expect("a time within the bounds")
 }
 
-/// A time in seconds after the case began.
-pub(super) fn secs(at: Timestamp) -> i64 {
-    (at.as_micros() - START) / 1_000_000
-}
-
 /// The lease every claim asks for unless it says otherwise.
 pub(super) const LEASE: Millis = Millis::from_secs(60);
 /// The backoff of every step unless it says otherwise.
