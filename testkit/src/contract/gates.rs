@@ -99,7 +99,9 @@ pub async fn a_queue_is_paused_before_its_first_step(h: &dyn Harness) {
     pause(&world, true, at(0)).await;
     let task = world.submit(&template([step("a", &[])])).await;
     assert!(world.claim(ask(at(1))).await.is_empty());
-    assert_eq!(next(&world, &default_queue()).await, None);
+    for scope in [default_queue(), ClaimScope::Task(task)] {
+        assert_eq!(next(&world, &scope).await, None);
+    }
     story! { world, task =>
         "task pending:",
         "a pending 0/3:",
