@@ -52,6 +52,27 @@ async fn submit(world: &World, workflow: &Workflow) -> Vec<TaskId> {
         .collect()
 }
 
+/// Its state, its attempts, and its whole history.
+async fn check(world: &World, task: TaskId) {
+    let snapshot = world.load(task).await;
+    let rows = world
+        .ports
+        .tasks
+        .history(task, 0, 1_000)
+        .await
+        .expect("the store answers");
+    assert_eq!(snapshot.task.status(), Status::Complete);
+    let attempts: Vec<u32> = snapshot.steps.iter().map(|step| step.attempts).collect();
+    assert_eq!(attempts, [1, 2, 2, 1, 1, 1, 1]);
+    assert_eq!(
+        rows.len(),
+        2 * 7 + 2 * 3 + 2,
+        "nothing is missing, nothing is there twice"
+    );
+    assert_eq!(of_snapshot(&snapshot, world.ports.clock.now()), []);
+    assert_eq!(of_history(&snapshot, &rows), []);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sixteen_coordinators_run_500_diamonds_and_call_each_handler_once_per_lease() {
     let options = PgOptions {
@@ -102,23 +123,7 @@ async fn sixteen_coordinators_run_500_diamonds_and_call_each_handler_once_per_le
     );
     assert_eq!(calls.len(), 9 * TASKS, "and once per attempt");
     for task in tasks {
-        let snapshot = world.load(task).await;
-        let rows = world
-            .ports
-            .tasks
-            .history(task, 0, 1_000)
-            .await
-            .expect("the store answers");
-        assert_eq!(snapshot.task.status(), Status::Complete);
-        let attempts: Vec<u32> = snapshot.steps.iter().map(|step| step.attempts).collect();
-        assert_eq!(attempts, [1, 2, 2, 1, 1, 1, 1]);
-        assert_eq!(
-            rows.len(),
-            2 * 7 + 2 * 3 + 2,
-            "nothing is missing, nothing is there twice"
-        );
-        assert_eq!(of_snapshot(&snapshot, world.ports.clock.now()), []);
-        assert_eq!(of_history(&snapshot, &rows), []);
+        check(&world, task).await;
     }
     // The statistics of a connection are surely counted when it is closed.
     world.store.close().await;

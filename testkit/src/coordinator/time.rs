@@ -7,11 +7,14 @@ use adapters_memory::VirtualClock;
 /// Moves `clock` to the next time someone waits for, whenever every task of the runtime waits. Does
 /// not return; race it against what it is for.
 ///
-/// The runtime's own time must be paused (`start_paused`): tokio then lets a sleep pass only when
+/// The runtime's own time must be paused (`start_paused`): tokio then lets a tick come only when
 /// nothing else can run, and that is the sign this waits for.
 pub async fn move_time_when_idle(clock: &VirtualClock) {
+    let mut idle = tokio::time::interval(Duration::from_millis(1));
+    // The first tick comes at once, idle or not.
+    idle.tick().await;
     loop {
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        idle.tick().await;
         clock.jump();
     }
 }

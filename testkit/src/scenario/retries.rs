@@ -1,5 +1,7 @@
 //! How failed attempts come back.
 
+use std::sync::Arc;
+
 use domain::millis::Millis;
 use domain::name::ErrorClass;
 use domain::retry::{ClassRule, RetryPolicy, StepFailure};
@@ -11,8 +13,9 @@ use application::Ending;
 
 use super::World;
 use super::leases::single;
-use super::story::{Story, after_failures};
+use super::story::{EXHAUSTED, Story, after_failures};
 use crate::factories::{self, Plan};
+use crate::handlers::{Gate, Gated, Hanging};
 
 /// A panic is a failure like any other.
 pub async fn a_panic_counts_as_a_retryable_failure(world: &World) {
@@ -36,6 +39,37 @@ pub async fn a_panic_counts_as_a_retryable_failure(world: &World) {
         "{notes:?}"
     );
     assert_eq!(notes.len(), 2);
+}
+
+/// A handler that takes too long is told to stop, and its attempt counts as failed.
+pub async fn a_timeout_counts_as_a_retryable_failure(world: &World) {
+    let arrivals = Gate::closed();
+    arrivals.open();
+    let hangs = Gated::new(&arrivals, Arc::new(Hanging::until_cancelled()));
+    // Shorter than a lease, so that no rescuer comes first.
+    let timeout = Millis::from_secs(20);
+    let workflow = single()
+        .with_handler("only", Arc::new(hangs))
+        .edit(|spec| spec.steps[0].timeout = timeout);
+    let task = world.submit(&workflow).await;
+    let coordinator = world.coordinator(workflow.handlers());
+    let running = tokio::spawn(async move { coordinator.run(task).await });
+    for attempt in 1..=3 {
+        arrivals.arrived(attempt).await;
+        world.advance(20);
+    }
+    let run = running.await.expect("the coordinator does not panic");
+    assert_eq!(run.ended(), Some(Status::Error));
+    let story = Story::untouched(&workflow)
+        .task("error: started settled")
+        .step("only", EXHAUSTED);
+    world.expect(task, &story).await;
+    let error = world
+        .step(task, "only")
+        .await
+        .last_error
+        .expect("it says why");
+    assert_eq!(error.class, ErrorClass::parse("timeout").ok());
 }
 
 /// What a server asks for wins over the curve, up to a cap.
