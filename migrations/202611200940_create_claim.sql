@@ -6,6 +6,8 @@
 --
 -- It waits for no lock. Steps that somebody else holds are skipped, and so are steps whose task must
 -- be started first and is held by somebody else: a claim runs while it holds the locks of a commit.
+-- Only a start by name waits, for its task and then its step: who asks for one step wants to hear who
+-- has it, not that somebody has.
 --
 -- The plan must not depend on when it was made: a plan made while the tables were empty would read
 -- them whole a minute later. Hence no sequential scans, no bitmaps and no sorts where an index has
@@ -110,7 +112,7 @@ BEGIN
             AND NOT EXISTS (
                 SELECT FROM tasker.queues p WHERE p.name = s.queue AND p.paused_at IS NOT NULL
             )
-        FOR UPDATE OF s SKIP LOCKED;
+        FOR UPDATE OF s;
     END IF;
 END
 $$;
@@ -150,6 +152,9 @@ DECLARE
     v_steps integer[];
     v_starting uuid[];
 BEGIN
+    IF p_step IS NOT NULL THEN
+        PERFORM FROM tasker.tasks t WHERE t.id = p_task AND t.state = 'pending' FOR UPDATE;
+    END IF;
     SELECT array_agg(c.task_id), array_agg(c.step_index)
     INTO v_tasks, v_steps
     FROM tasker.lock_claimable(p_queues, p_task, p_step, p_handlers, p_limit, p_now) c;

@@ -24,7 +24,8 @@
 //! lock their tasks first and change counters, flags and `unmet` under that lock only. Heartbeats
 //! lock running steps alone, in the same order. A claim waits for nobody: it skips steps that are
 //! locked, and steps whose task must be started and is locked; so it may follow a commit in the
-//! same transaction. Operations lock all steps of their task, so that a claim either sees what they
+//! same transaction. (A start by name does wait, for its task and then its step; after a commit that
+//! may end in a deadlock, which is broken and repeated.) Operations lock all steps of their task, so that a claim either sees what they
 //! did or is seen by them.
 //!
 //! # How to add a command

@@ -2,7 +2,7 @@
 
 use application::ports::{Page, TaskListQuery, TaskSummary};
 use domain::id::TaskId;
-use domain::name::{Namespace, Tag, TemplateName};
+use domain::name::{Namespace, TemplateName};
 use domain::status::Status;
 use domain::time::Timestamp;
 use sqlx::Row;

@@ -1,10 +1,12 @@
 //! A network that is gone for a while costs the calls of that while, and nothing after it. (A pool
 //! that takes hung connections back is exhausted for good.)
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use application::ports::StoreError;
+use application::ports::{ClaimReply, Ports, StoreError};
 use tasker_adapters_postgres::{PgOptions, PgStore};
+use testkit::cluster::Cluster;
 use tokio::time::{Instant, timeout};
 
 use crate::proxy::Proxy;
@@ -17,6 +19,20 @@ fn server(url: &str) -> String {
         .split(['@', '/'])
         .find(|part| part.contains("127.0.0.1"));
     host.expect("a server on this machine").to_owned()
+}
+
+/// So many claims at once.
+async fn claims(ports: &Ports, count: usize) -> Vec<Result<ClaimReply, StoreError>> {
+    let claim = |_| {
+        let queue = Arc::clone(&ports.queue);
+        tokio::spawn(async move { queue.claim(ask("w1", 1)).await })
+    };
+    let at_once: Vec<_> = (0..count).map(claim).collect();
+    let mut replies = Vec::new();
+    for one in at_once {
+        replies.push(one.await.expect("no panic"));
+    }
+    replies
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -37,57 +53,42 @@ async fn the_store_recovers_when_the_network_does() {
         .expect("a store");
     let ports = ports(&store);
     // All places hold a connection when the network goes.
-    let warm = || ports.queue.claim(ask("w1", 1));
-    let (a, b, c, d) = tokio::join!(warm(), warm(), warm(), warm());
-    for reply in [a, b, c, d] {
-        reply.expect("the network is there");
-    }
+    assert!(claims(&ports, 4).await.iter().all(Result::is_ok));
     proxy.break_it();
     for _ in 0..3 {
-        let call = || ports.queue.claim(ask("w1", 1));
-        let calls = async { tokio::join!(call(), call(), call(), call(), call(), call()) };
-        let (a, b, c, d, e, f) = timeout(LIMIT * 6, calls)
-            .await
-            .expect("no call hangs longer than its limits");
-        for reply in [a, b, c, d, e, f] {
+        let replies = timeout(LIMIT * 6, claims(&ports, 6)).await;
+        for reply in replies.expect("no call hangs longer than its limits") {
             let error = reply.expect_err("the network is gone");
             assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
         }
     }
     proxy.mend();
     let mended = Instant::now();
-    let first = loop {
-        if let Ok(reply) = ports.queue.claim(ask("w1", 1)).await {
-            break reply;
-        }
+    while claims(&ports, 1).await.iter().any(Result::is_err) {
         assert!(mended.elapsed() < Duration::from_secs(5), "still exhausted");
-    };
-    assert!(first.steps.is_empty());
-    // And every place is usable again, not one.
-    let (a, b, c, d) = tokio::join!(warm(), warm(), warm(), warm());
-    for reply in [a, b, c, d] {
-        reply.expect("the network is back");
     }
+    let every_place = claims(&ports, 4).await;
+    assert!(every_place.iter().all(Result::is_ok), "{every_place:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restarted_server_is_found_again() {
-    let mut cluster = testkit::cluster::Cluster::start().expect("a server");
+    let mut cluster = Cluster::start().expect("a server");
     let url = cluster.url("postgres");
     PgStore::migrate(&url).await.expect("migrated");
     let store = PgStore::connect(&url, PgOptions::default())
         .await
         .expect("a store");
     let ports = ports(&store);
-    let claim = || ports.queue.claim(ask("w1", 1));
-    let (a, b, c) = tokio::join!(claim(), claim(), claim());
-    for reply in [a, b, c] {
-        reply.expect("the server is up");
-    }
+    assert!(claims(&ports, 3).await.iter().all(Result::is_ok));
     cluster.stop_immediate().expect("stopped");
-    let error = claim().await.expect_err("the server is down");
-    assert!(error.is_retryable(), "{error}");
+    for reply in claims(&ports, 3).await {
+        let error = reply.expect_err("the server is down");
+        assert!(error.is_retryable(), "{error}");
+    }
     cluster.start_again().expect("started");
     // Every connection that rested is dead: the first call finds out for all of them.
-    claim().await.expect("the server is up again");
+    for reply in claims(&ports, 3).await {
+        reply.expect("the server is up again");
+    }
 }

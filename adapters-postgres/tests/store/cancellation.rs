@@ -71,11 +71,11 @@ async fn hundreds_of_dropped_callers_leave_no_transaction_behind() {
         .expect("taken");
     let seen = world.sql("SELECT id FROM tasker.tasks");
     let seen: BTreeSet<String> = seen.lines().map(str::to_owned).collect();
-    let lost: Vec<_> = acknowledged.difference(&seen).collect();
+    let missing: Vec<_> = acknowledged.difference(&seen).collect();
     assert!(
-        lost.is_empty(),
+        missing.is_empty(),
         "{} of {} acknowledged are lost",
-        lost.len(),
+        missing.len(),
         acknowledged.len()
     );
     world.store.close().await;

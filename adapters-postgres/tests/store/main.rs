@@ -18,6 +18,7 @@ mod crowd;
 mod differential;
 mod functions;
 mod migrations;
+mod operators;
 mod plans;
 mod poison;
 mod prepared;

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use application::ports::{Applied, ClaimRequest, CommitBatch, Ports, TaskDecider};
-use domain::history::Stamp;
-use domain::id::{StepId, StepIndex, TaskId};
+use application::ports::{Applied, ClaimRequest, ClaimScope, CommitBatch, Ports};
+use domain::id::{StepId, StepIndex};
 use domain::millis::Millis;
 use domain::status::Status;
 use domain::step::Step;
-use domain::task::{Operation, StepOperation, SubmissionFacts};
+use domain::task::SubmissionFacts;
 use tasker_adapters_postgres::PgOptions;
 
 use crate::support::{World, ask, diamond, new_task, start, step, success, template};
@@ -18,9 +17,9 @@ const WORKERS: usize = 16;
 const TASKS: usize = 500;
 
 /// What was handed out: which step, under which lease.
-type HandedOut = Arc<Mutex<BTreeSet<(StepId, i64)>>>;
+pub(crate) type HandedOut = Arc<Mutex<BTreeSet<(StepId, i64)>>>;
 
-fn note(handed_out: &HandedOut, steps: &[Step]) {
+pub(crate) fn note(handed_out: &HandedOut, steps: &[Step]) {
     let mut seen = handed_out.lock().unwrap();
     for step in steps {
         assert!(
@@ -138,112 +137,6 @@ async fn two_parents_that_finish_at_once_release_their_child() {
     }
 }
 
-/// What operators do in the next test, over and over.
-fn operations() -> Vec<Operation> {
-    let step = StepIndex;
-    let on = |n, act| Operation::Step { step: step(n), act };
-    vec![
-        Operation::Pause,
-        Operation::RerunFrom { step: step(1) },
-        Operation::Resume,
-        on(3, StepOperation::Reset),
-        Operation::RerunFrom { step: step(0) },
-        on(2, StepOperation::RetryNow),
-        on(1, StepOperation::Cancel),
-        Operation::RerunFrom { step: step(0) },
-        on(2, StepOperation::Resolve),
-        Operation::Cancel,
-    ]
-}
-
-async fn operate(ports: Ports, tasks: Vec<TaskId>, offset: usize) {
-    let operations = operations();
-    for (nth, task) in tasks.iter().enumerate() {
-        let operation = operations[(nth + offset) % operations.len()];
-        let stamp = Stamp::engine(start());
-        let decide: TaskDecider = Arc::new(move |snapshot| snapshot.operate(&operation, &stamp));
-        // Refusals are part of the game; failures of the store are not.
-        if let Err(application::ports::OperateError::Store(error)) =
-            ports.tasks.change(*task, decide, None).await
-        {
-            panic!("{error}");
-        }
-    }
-}
-
-async fn work_beside_operators(ports: Ports, name: String, handed_out: HandedOut) {
-    let mut held: Vec<Step> = Vec::new();
-    for _ in 0..60 {
-        let changes = held.iter().map(|step| success(step, start())).collect();
-        let batch = CommitBatch {
-            changes,
-            then_claim: Some(ask(&name, 5)),
-            now: start(),
-        };
-        // An operator may have taken the lease: that is an answer, not an accident.
-        let reply = ports.queue.commit(batch).await.expect("the store answers");
-        held = reply
-            .claimed
-            .into_iter()
-            .map(|claimed| claimed.step)
-            .collect();
-        note(&handed_out, &held);
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn workers_and_operators_leave_every_counter_true() {
-    let world = World::with(PgOptions {
-        connections: 20,
-        ..PgOptions::default()
-    })
-    .await;
-    let diamond = diamond();
-    let mut tasks = Vec::new();
-    for _ in 0..40 {
-        tasks.push(world.submit(&diamond, SubmissionFacts::default()).await);
-    }
-    let handed_out = HandedOut::default();
-    let mut all = Vec::new();
-    for n in 0..4 {
-        let (ports, handed_out) = (world.ports.clone(), Arc::clone(&handed_out));
-        all.push(tokio::spawn(work_beside_operators(
-            ports,
-            format!("w{n}"),
-            handed_out,
-        )));
-    }
-    for offset in 0..4 {
-        all.push(tokio::spawn(operate(
-            world.ports.clone(),
-            tasks.clone(),
-            offset * 3,
-        )));
-    }
-    for one in all {
-        one.await.expect("nobody panics");
-    }
-    for task in tasks {
-        let snapshot = world.load(task).await;
-        assert_eq!(snapshot.task.tally, snapshot.recount(), "{task}");
-        let wrong = world.ports.tasks.repair(task, Stamp::engine(start())).await;
-        assert_eq!(wrong.expect("the store answers"), 0, "{task}");
-        let running = snapshot
-            .steps
-            .iter()
-            .filter(|s| s.status() == Status::InProgress)
-            .count();
-        let open = !snapshot.task.status().is_ended();
-        assert!(open || running == 0, "a step of ended task {task} runs");
-        let started =
-            snapshot.task.status() != Status::Pending || snapshot.task.started_at.is_some();
-        assert!(
-            started || running == 0,
-            "a step runs in task {task}, which has never started"
-        );
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn concurrent_claims_of_one_task_start_it_once() {
     let world = World::new().await;
@@ -278,5 +171,47 @@ async fn concurrent_claims_of_one_task_start_it_once() {
         assert_eq!(history.iter().filter(|row| row.step.is_none()).count(), 1);
         assert_eq!(history.len(), 1 + steps.len());
         while !world.claim(100).await.is_empty() {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_starts_by_name_have_one_winner_and_both_know_it() {
+    let world = World::new().await;
+    let two = template("two", [step("left", &[]), step("right", &[])]);
+    for _ in 0..50 {
+        let task = world.submit(&two, SubmissionFacts::default()).await;
+        let start = |name: &str, index| {
+            let scope = ClaimScope::Step(StepId {
+                task,
+                index: StepIndex(index),
+            });
+            let request = ClaimRequest {
+                scope,
+                ..ask(name, 1)
+            };
+            let queue = Arc::clone(&world.ports.queue);
+            async move {
+                queue
+                    .claim(request)
+                    .await
+                    .expect("the store answers")
+                    .steps
+                    .len()
+            }
+        };
+        let (one, other, right) = tokio::join!(start("w1", 0), start("w2", 0), start("w3", 1));
+        assert_eq!(one + other, 1, "nobody is left in doubt");
+        assert_eq!(
+            right, 1,
+            "a neighbour that starts the task is no reason to get nothing"
+        );
+        let held = world.load(task).await.steps;
+        world
+            .commit(
+                held.iter()
+                    .map(|step| success(step, crate::support::start()))
+                    .collect(),
+            )
+            .await;
     }
 }

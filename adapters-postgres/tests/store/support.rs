@@ -87,7 +87,7 @@ pub(crate) fn migrate(url: &str) -> Result<(), String> {
     });
     thread
         .join()
-        .map_err(|_| "the migration panicked".to_owned())?
+        .map_err(|_panic| "the migration panicked".to_owned())?
 }
 
 /// When tests begin that do not say otherwise.
