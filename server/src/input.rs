@@ -73,7 +73,8 @@ pub(crate) fn template(path: &Path, environment: Option<&str>) -> Result<NamedTe
 
 /// A context, written out or in a file.
 pub(crate) fn context(given: &str) -> Result<Payload, Failure> {
-    if given.trim_start().starts_with('{') {
+    // Whatever looks like JSON is no file name that anybody would choose.
+    if given.trim_start().starts_with(['{', '[', '"']) {
         return object(given).map_err(|problem| Failure::usage(format!("--context: {problem}")));
     }
     let name = if given == "-" { "stdin" } else { given };

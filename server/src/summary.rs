@@ -18,7 +18,7 @@ use serde::{Serialize, Serializer};
 use crate::exit::Failure;
 use timing::Timing;
 
-pub(crate) use text::{tell_many, tell_one};
+pub(crate) use text::{chain, tell_many, tell_one};
 pub(crate) use total::Total;
 
 /// Rows of history read at once.
@@ -42,7 +42,8 @@ pub(crate) struct Summary {
     #[serde(rename = "backoff_ms", serialize_with = "millis")]
     backoff: Millis,
     /// The chain of steps that took longest, first to last.
-    critical_path: Vec<StepName>,
+    #[serde(serialize_with = "names")]
+    critical_path: Vec<(StepName, Millis)>,
 }
 
 /// One step at its end.
@@ -75,6 +76,10 @@ pub(crate) struct StepSummary {
 )]
 fn millis<S: Serializer>(span: &Millis, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u64(span.get())
+}
+
+fn names<S: Serializer>(path: &[(StepName, Millis)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(path.iter().map(|(name, _)| name))
 }
 
 /// Sums up a task from what the store keeps of it.
@@ -116,9 +121,10 @@ pub(crate) async fn of(orchestrator: &Orchestrator, task: TaskId) -> Result<Summ
     });
     let steps: Vec<StepSummary> = steps.collect();
     let path = graph.critical_path_by(|index| timing.of(index).duration().get());
-    let names = path
-        .iter()
-        .filter_map(|index| snapshot.template.step(*index));
+    let path = path.into_iter().filter_map(|index| {
+        let step = snapshot.template.step(index)?;
+        Some((step.name.clone(), timing.of(index).duration()))
+    });
     let ended_at = snapshot.task.state.completed_at();
     let begun_at = snapshot.task.started_at;
     Ok(Summary {
@@ -136,7 +142,7 @@ pub(crate) async fn of(orchestrator: &Orchestrator, task: TaskId) -> Result<Summ
             .iter()
             .map(|step| step.backoff)
             .fold(Millis::ZERO, Millis::plus),
-        critical_path: names.map(|step| step.name.clone()).collect(),
+        critical_path: path.collect(),
         steps,
     })
 }

@@ -8,6 +8,8 @@ use domain::status::Status;
 use super::{StepSummary, Summary, Total};
 use crate::cli::store::StoreUrl;
 
+/// More steps than this are counted, not listed.
+const LISTED: usize = 10;
 /// How much of a result is shown, in characters.
 const RESULT_SHOWN: usize = 200;
 
@@ -41,23 +43,16 @@ fn write_one(summary: &Summary, store: Option<&StoreUrl>) -> Result<String, fmt:
         summary.attempts
     )?;
     writeln!(text, "  lost to backoff  {}", shown(summary.backoff))?;
-    let path = summary.critical_path.iter().map(|name| {
-        let step = summary.steps.iter().find(|step| step.name == *name);
-        format!(
-            "{name} {}",
-            shown(step.map_or(Millis::ZERO, |step| step.duration))
-        )
-    });
-    writeln!(
-        text,
-        "  critical path    {}",
-        path.collect::<Vec<_>>().join(" → ")
-    )?;
-    for step in summary
+    let path = summary.critical_path.iter();
+    let path: Vec<String> = path
+        .map(|(name, took)| format!("{name} {}", shown(*took)))
+        .collect();
+    writeln!(text, "  critical path    {}", chain(&path))?;
+    let failed = summary
         .steps
         .iter()
-        .filter(|step| step.state == Status::Error)
-    {
+        .filter(|step| step.state == Status::Error);
+    for step in failed.clone().take(LISTED) {
         let error = step.error.as_ref().map_or("", |error| error.as_str());
         writeln!(
             text,
@@ -65,6 +60,7 @@ fn write_one(summary: &Summary, store: Option<&StoreUrl>) -> Result<String, fmt:
             step.name, step.attempts
         )?;
     }
+    more(&mut text, failed.count(), "steps failed")?;
     match store {
         Some(store) => kept(&mut text, summary, store)?,
         None => in_memory(&mut text, summary)?,
@@ -88,8 +84,9 @@ fn kept(text: &mut String, summary: &Summary, store: &StoreUrl) -> fmt::Result {
 
 /// Nothing is left but what is said here.
 fn in_memory(text: &mut String, summary: &Summary) -> fmt::Result {
-    for step in summary.steps.iter().filter(|step| step.is_last) {
-        let Some(result) = &step.result else { continue };
+    let results = summary.steps.iter().filter(|step| step.is_last);
+    let results = results.filter_map(|step| Some((&step.name, step.result.as_ref()?)));
+    for (name, result) in results.clone().take(LISTED) {
         let result = result.as_value().to_string();
         let short: String = result.chars().take(RESULT_SHOWN).collect();
         let more = if short.len() < result.len() {
@@ -97,8 +94,9 @@ fn in_memory(text: &mut String, summary: &Summary) -> fmt::Result {
         } else {
             ""
         };
-        writeln!(text, "  result of {}: {short}{more}", step.name)?;
+        writeln!(text, "  result of {name}: {short}{more}")?;
     }
+    more(text, results.count(), "results; --json prints them all")?;
     if !summary.state.is_done() {
         writeln!(
             text,
@@ -151,6 +149,29 @@ fn write_many(
         )?,
     }
     Ok(text)
+}
+
+/// What is not listed.
+fn more(text: &mut String, all: usize, what: &str) -> fmt::Result {
+    match all.checked_sub(LISTED) {
+        None | Some(0) => Ok(()),
+        Some(left) => writeln!(text, "  … and {left} more {what}"),
+    }
+}
+
+/// A chain; of a long one its two ends.
+pub(crate) fn chain(links: &[String]) -> String {
+    if links.len() <= LISTED {
+        return links.join(" → ");
+    }
+    let (first, rest) = links.split_at(LISTED / 2);
+    let (middle, last) = rest.split_at(rest.len().saturating_sub(LISTED / 2));
+    format!(
+        "{} → … {} more … → {}",
+        first.join(" → "),
+        middle.len(),
+        last.join(" → ")
+    )
 }
 
 /// `5 complete, 1 error`.

@@ -163,7 +163,7 @@ fn contexts() {
         ("{\"id\": 1e400}", "number out of range"),
         ("{\"id\": 1, \"t\": \"\\ud800\"}", "--context: not JSON"),
         (&deep, "nests deeper than 64 levels"),
-        ("[1]", "[1]: cannot be read: No such file"),
+        ("[1]", "--context: a context is a JSON object"),
         ("no-such-file.json", "no-such-file.json: cannot be read"),
     ];
     for (context, message) in cases {

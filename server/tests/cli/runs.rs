@@ -253,4 +253,10 @@ fn a_wide_template_completes() {
     let said = place.run(&["run", &template, "--json", "--concurrency", "64"]);
     assert_eq!(said.code, Some(0));
     assert_eq!(said.last()["attempts"], json!(2_001));
+    let told = place.run(&["run", &template, "--concurrency", "64"]).out;
+    assert!(
+        told.contains("… and 1990 more results; --json prints them all"),
+        "{told}"
+    );
+    assert!(told.lines().count() < 20, "{told}");
 }

@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::json;
+use testkit::cluster::Cluster;
 
 use super::Store;
-use super::tasker::Running;
+use super::tasker::{Place, Running};
 
 /// The first attempt says that it runs and then waits at a gate for ever; the second is done.
 struct Stuck {
@@ -143,5 +144,41 @@ fn a_process_that_was_stopped_meanwhile_changes_nothing() {
     assert_eq!(
         store.sql("SELECT count(*), max(id) FROM tasker.transitions"),
         before
+    );
+}
+
+#[test]
+fn a_run_outlives_a_restart_of_its_store() {
+    let mut cluster = Cluster::start().unwrap();
+    let (place, url) = (Place::new(), cluster.url("postgres"));
+    let (witness, gate) = (place.pipe("witness"), place.pipe("gate"));
+    let line = format!(
+        "echo running >{}; cat {}",
+        witness.display(),
+        gate.display()
+    );
+    let config = json!({"shell": line});
+    let steps = format!(
+        "  - {{name: a, handler: exec, config: {config}}}\n  - {{name: b, handler: noop, depends_on: a}}\n"
+    );
+    let template = place.template(&steps);
+    let arguments = ["run", &template, "--store", &url, "--migrate", "--json"];
+    let running = Running::start(place.command(&arguments));
+    let mut said = String::new();
+    File::open(&witness)
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
+    cluster.stop_immediate().unwrap();
+    // The step ends while there is nobody to tell it to.
+    drop(File::options().write(true).open(&gate).unwrap());
+    cluster.start_again().unwrap();
+    let said = running.end();
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let last = said.last();
+    assert_eq!(
+        (&last["state"], &last["attempts"]),
+        (&json!("complete"), &json!(2)),
+        "{last}"
     );
 }

@@ -9,6 +9,7 @@ use crate::cli::template::{ShowArguments, ShowFormat};
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::output::{print, print_json, table};
+use crate::summary::chain;
 
 pub(super) fn run(arguments: &ShowArguments) -> Result<Exit, Failure> {
     let file = &arguments.file;
@@ -57,19 +58,17 @@ fn text(template: &Template) -> String {
         }
     }
     let path = graph.critical_path();
-    let path = path
-        .iter()
-        .filter_map(|at| template.step(*at))
-        .map(|step| step.name.as_str());
+    let path = path.iter().filter_map(|at| template.step(*at));
+    let path: Vec<String> = path.map(|step| step.name.to_string()).collect();
     let about = match spec.description.as_str() {
         "" => String::new(),
         about => format!("{about}\n"),
     };
-    let path = path.collect::<Vec<_>>().join(" → ");
     format!(
-        "{}\n{about}\n{}\nlongest chain: {path}\n",
+        "{}\n{about}\n{}\nlongest chain: {}\n",
         template.key(),
-        table(&rows)
+        table(&rows),
+        chain(&path),
     )
 }
 
