@@ -110,12 +110,12 @@ pub async fn a_commit_keeps_the_latest_wake_time(h: &dyn Harness) {
     }
     assert!(due(&world, at(99)).await.is_empty());
     let told = "complete 2/3: started failed retry_scheduled started succeeded";
-    let [a, b, c, d] = ["a", "b", "c", "d"].map(|name| format!("{name} {told}"));
+    let lines = ["a", "b", "c", "d"].map(|name| format!("{name} {told}"));
     story! { world, task =>
         "task complete: started settled",
-        &a,
-        &b,
-        &c,
-        &d,
+        &lines[0],
+        &lines[1],
+        &lines[2],
+        &lines[3],
     }
 }
