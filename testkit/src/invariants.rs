@@ -18,6 +18,7 @@
 //! | I14 | when a task has ended, nobody holds a lease of it |
 //! | I15 | a cancelled task starts nothing |
 //! | I16 | an operator's change leaves a row in the operation log |
+//! | I17 | a lease is taken back after it has lapsed, not before |
 //!
 //! [`of_snapshot`] and [`of_history`] check what they are handed; [`Watch`] observes a store and
 //! checks after every call that may have changed something.

@@ -193,7 +193,7 @@ async fn an_impossible_change_is_found() {
     let changed = |tamper: fn(&mut Snapshot)| {
         let mut before = after.clone();
         tamper(&mut before);
-        rules(&of_change(&before, &after))
+        rules(&of_change(&before, &after, now()))
     };
     assert!(changed(|_| {}).is_empty());
     assert!(changed(|before| before.steps[0].lease_no = LeaseNo::new(9)).contains("I3"));
@@ -214,7 +214,7 @@ async fn an_impossible_change_is_found() {
     let mut unversioned = after.clone();
     unversioned.steps[0].attempt_limit = 5;
     assert_eq!(
-        rules(&of_change(&unversioned, &after)),
+        rules(&of_change(&unversioned, &after, now())),
         BTreeSet::from(["I11"])
     );
 }
@@ -243,11 +243,40 @@ async fn a_retry_that_starts_early_is_found() {
         };
         (step.lease_no, step.lease_end) = (step.lease_no.next(), None);
         step.version += 1;
-        rules(&of_change(&before, &after))
+        rules(&of_change(&before, &after, now()))
     };
     assert!(start(due).is_empty());
     assert_eq!(
         start(due.minus(Millis::saturating(1))),
         BTreeSet::from(["I13"])
     );
+}
+
+#[tokio::test]
+async fn a_lease_taken_back_early_is_found() {
+    let (after, _) = diamond().await;
+    let taken_back_at = |now: Timestamp| {
+        let (mut before, mut after) = (after.clone(), after.clone());
+        let worker = domain::name::WorkerId::parse("w1").unwrap();
+        let until = now_plus(10);
+        let lease = domain::step::Lease {
+            worker,
+            expires_at: until,
+            deadline_at: now_plus(99),
+        };
+        let step = &mut before.steps[0];
+        step.state = StepState::InProgress {
+            lease,
+            processing_started_at: self::now(),
+        };
+        (step.lease_end, step.version) = (None, step.version - 1);
+        after.steps[0].lease_end = Some(domain::step::Outcome::LeaseExpired);
+        rules(&of_change(&before, &after, now))
+    };
+    assert!(taken_back_at(now_plus(10)).is_empty());
+    assert_eq!(taken_back_at(now_plus(9)), BTreeSet::from(["I17"]));
+}
+
+fn now_plus(secs: u64) -> Timestamp {
+    now().plus(Millis::from_secs(secs))
 }

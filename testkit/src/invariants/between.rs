@@ -1,17 +1,18 @@
 //! What is true of one change.
 
 use domain::status::Status;
-use domain::step::{Step, StepState};
+use domain::step::{Outcome, Step, StepState};
 use domain::task::Snapshot;
+use domain::time::Timestamp;
 
 use super::{Findings, Violation};
 
-/// The rules that a change from one picture of a task to the next breaks. Nothing else may have
-/// happened between the two.
-pub fn of_change(before: &Snapshot, after: &Snapshot) -> Vec<Violation> {
+/// The rules that a change from one picture of a task to the next breaks; it is `now`. Nothing
+/// else may have happened between the two.
+pub fn of_change(before: &Snapshot, after: &Snapshot, now: Timestamp) -> Vec<Violation> {
     let mut findings = Findings::of(after.task.id);
     for (before, after) in before.steps.iter().zip(&after.steps) {
-        check(before, after, &mut findings);
+        check(before, after, now, &mut findings);
     }
     let (from, to) = (before.task.status(), after.task.status());
     let cancelled = from == Status::Cancelled && to != from;
@@ -21,7 +22,7 @@ pub fn of_change(before: &Snapshot, after: &Snapshot) -> Vec<Violation> {
     findings.found
 }
 
-fn check(before: &Step, after: &Step, findings: &mut Findings) {
+fn check(before: &Step, after: &Step, now: Timestamp, findings: &mut Findings) {
     let name = &before.definition.name;
     let describe = || format!("{name} was {before:?} and became {after:?}");
     let leases = after.lease_no == before.lease_no || after.lease_no == before.lease_no.next();
@@ -36,6 +37,7 @@ fn check(before: &Step, after: &Step, findings: &mut Findings) {
     let left = before.status().is_terminal() && after.status() != before.status();
     findings.expect("I6", new_run || !left, describe);
     findings.expect("I13", !starts_early(before, after), describe);
+    findings.expect("I17", !taken_back_early(before, after, now), describe);
     let versioned = after.version > before.version || is_same_but_for_waiting(before, after);
     findings.expect("I11", versioned, describe);
 }
@@ -50,6 +52,22 @@ fn starts_early(before: &Step, after: &Step) -> bool {
             },
         ) => *processing_started_at < due,
         _ => false,
+    }
+}
+
+/// A lease that had not lapsed by `now` was taken back all the same.
+fn taken_back_early(before: &Step, after: &Step, now: Timestamp) -> bool {
+    let rescued = matches!(
+        after.lease_end,
+        Some(Outcome::LeaseExpired | Outcome::DeadlineExceeded)
+    );
+    match &before.state {
+        StepState::InProgress { lease, .. } => rescued && lease.lapses_at() > now,
+        StepState::Pending { .. }
+        | StepState::Complete { .. }
+        | StepState::Error { .. }
+        | StepState::Cancelled { .. }
+        | StepState::ResolvedManually { .. } => false,
     }
 }
 

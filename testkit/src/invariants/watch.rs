@@ -102,12 +102,13 @@ impl Watch {
         let Ok(Some(after)) = self.0.store.tasks.load(task).await else {
             return;
         };
-        let mut found = of_snapshot(&after, self.0.store.clock.now());
+        let now = self.0.store.clock.now();
+        let mut found = of_snapshot(&after, now);
         if self.0.depth == Depth::Everything {
             let rows = history(&*self.0.store.tasks, task).await;
             found.extend(of_history(&after, &rows));
             if let Some(before) = self.seen().pictures.get(&task) {
-                found.extend(of_change(before, &after));
+                found.extend(of_change(before, &after, now));
             }
         }
         let mut seen = self.seen();
