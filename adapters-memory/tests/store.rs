@@ -117,18 +117,24 @@ async fn a_decider_that_panics_leaves_the_store_as_it_was() {
     assert_eq!(drain(&ports, 10).await, 2, "the store goes on");
 }
 
-/// Ten times the steps may cost ten times as much, not a hundred times.
-#[tokio::test]
-async fn a_claim_costs_the_same_however_many_steps_wait() {
-    let mut took = Vec::new();
-    for leaves in [1_000, 10_000] {
+/// The best of three: whatever else the machine does can only slow a run down.
+async fn time_to_drain(leaves: usize) -> Duration {
+    let mut best = Duration::MAX;
+    for _ in 0..3 {
         let ports = ports();
         submit(&ports, &fan_out(leaves)).await;
         let begun = Instant::now();
         assert_eq!(drain(&ports, 1).await, leaves + 1);
-        took.push(begun.elapsed().max(Duration::from_millis(5)));
+        best = best.min(begun.elapsed());
     }
-    assert!(took[1] < took[0] * 40, "{took:?}");
+    best.max(Duration::from_millis(5))
+}
+
+/// Ten times the steps may cost ten times as much, not a hundred times.
+#[tokio::test]
+async fn a_claim_costs_the_same_however_many_steps_wait() {
+    let (few, many) = (time_to_drain(1_000).await, time_to_drain(10_000).await);
+    assert!(many < few * 40, "{few:?} {many:?}");
 }
 
 #[tokio::test]
