@@ -9,6 +9,9 @@
 -- Only a start by name waits, for its task and then its step: who asks for one step wants to hear who
 -- has it, not that somebody has.
 --
+-- Steps of handlers that are not asked for stand in the same index and are stepped over: handlers that
+-- have workers of their own should have a queue of their own.
+--
 -- The plan must not depend on when it was made: a plan made while the tables were empty would read
 -- them whole a minute later. Hence no sequential scans, no bitmaps and no sorts where an index has
 -- the order, and one plan for all parameters.

@@ -4,8 +4,9 @@
 -- bound, so that it may be asked every few seconds however much is stored. Safe while an older
 -- version runs: there is none.
 
--- One row. Every count stops at `bound`: a larger one is at least that. Ended tasks are estimated
--- from what the planner knows; -1 while it knows nothing.
+-- One row. Every count stops at `bound`: a larger one is at least that. Steps that wait for a time are
+-- told apart, into due and waiting, among as many. All tasks, ended ones included, are estimated from
+-- what the planner knows; -1 while it knows nothing.
 CREATE FUNCTION tasker.health_counts(
     at timestamptz DEFAULT clock_timestamp(),
     bound integer DEFAULT 100000
@@ -40,22 +41,8 @@ CREATE FUNCTION tasker.health_counts(
                 LIMIT $2
             ) c
         ),
-        (
-            SELECT count(*) FROM (
-                SELECT FROM tasker.steps
-                WHERE state = 'pending' AND unmet = 0 AND NOT parked AND next_run_at IS NOT NULL
-                    AND next_run_at <= $1
-                LIMIT $2
-            ) c
-        ),
-        (
-            SELECT count(*) FROM (
-                SELECT FROM tasker.steps
-                WHERE state = 'pending' AND unmet = 0 AND NOT parked AND next_run_at IS NOT NULL
-                    AND next_run_at > $1
-                LIMIT $2
-            ) c
-        ),
+        w.due,
+        w.total - w.due,
         (SELECT count(*) FROM (SELECT FROM tasker.steps WHERE state = 'in_progress' LIMIT $2) c),
         (
             SELECT count(*) FROM (
@@ -74,6 +61,14 @@ CREATE FUNCTION tasker.health_counts(
         )::timestamptz,
         (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()),
         current_setting('max_connections')::integer
+    FROM (
+        SELECT count(*) AS total, count(*) FILTER (WHERE c.next_run_at <= $1) AS due
+        FROM (
+            SELECT next_run_at FROM tasker.steps
+            WHERE state = 'pending' AND unmet = 0 AND NOT parked AND next_run_at IS NOT NULL
+            LIMIT $2
+        ) c
+    ) w
 $$;
 
 -- The tasks that took longest, of those that ended since a time (by default a day ago) and, of these,

@@ -8,6 +8,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use application::ports::StoreError;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -65,7 +66,7 @@ impl Pool {
         let place = Arc::clone(&self.places).acquire_owned();
         let place = match timeout(self.options.acquire_timeout, place).await {
             Ok(Ok(place)) => place,
-            Ok(Err(_)) => return Err(Failure::TimedOut("waiting for a closed pool")),
+            Ok(Err(_)) => return Err(StoreError::unavailable("the store is closed").into()),
             Err(_) => return Err(Failure::TimedOut("waiting for a free connection")),
         };
         let rested = self.wake().await;

@@ -1,8 +1,9 @@
 //! The one way every call takes to the database.
 //!
-//! A command runs in a task of its own, which goes on when the caller is dropped: a half-sent
-//! `BEGIN` would otherwise leave a connection inside a transaction for the next caller, whose
-//! acknowledged writes nobody else would ever see. It has a limit of time, and what was not done
+//! A command runs in a task of its own, which goes on when the caller is dropped: what was begun is
+//! finished, and its connection is given back whole. (The driver's own pool hands on a connection
+//! whose `BEGIN` was in flight when its caller went away; what the next caller writes on it is
+//! acknowledged, and nobody else ever sees it.) A command has a limit of time, and what did not end
 //! well by then is closed with its connection. What the database rolled back, or what may be
 //! repeated although the reply was lost, is tried a few times.
 
@@ -11,6 +12,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
+use application::ports::StoreError;
 use sqlx::postgres::PgConnection;
 use tokio::time::{sleep, timeout};
 use tracing::Instrument;
@@ -61,9 +63,8 @@ impl Session {
         let work = async move { session.try_often(&command).await };
         match tokio::spawn(work.instrument(span)).await {
             Ok(answer) => answer,
-            Err(_) => Err(Failure::TimedOut(
-                "a command that panicked or was shut down",
-            )),
+            // It panicked, or the runtime is shutting down.
+            Err(error) => Err(StoreError::unavailable(error).into()),
         }
     }
 

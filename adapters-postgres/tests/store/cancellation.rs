@@ -1,6 +1,6 @@
-//! A caller that goes away in the middle of a command harms nobody. Without the shield of a task of
-//! its own, a `BEGIN` in flight leaves a connection inside a transaction, and what the next caller
-//! writes on it is acknowledged and never seen by anyone else.
+//! A caller that goes away in the middle of a command harms nobody. Where a connection is handed on
+//! whose `BEGIN` was in flight, what the next caller writes on it is acknowledged and never seen by
+//! anyone else.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,0 +1,126 @@
+//! Lists, and looks at what time brings.
+
+use domain::status::Status;
+use domain::task::SubmissionFacts;
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+
+use super::{multiply_task, plans, scans};
+use crate::support::{World, one_step};
+
+/// What a list is asked for: namespace, template, status, tag.
+type Asked = [Option<&'static str>; 4];
+
+/// The plan of a list.
+async fn list_plan(connection: &mut PgConnection, asked: Asked) -> Value {
+    let [namespace, template, status, tag] = asked;
+    let list = match tag {
+        Some(_) => include_str!("../../../queries/task/list_tagged.sql"),
+        None => include_str!("../../../queries/task/list.sql"),
+    };
+    let explain = sqlx::query(AssertSqlSafe(format!(
+        "EXPLAIN (ANALYZE, FORMAT JSON) {list}"
+    )))
+    .bind(namespace)
+    .bind(template)
+    .bind(status)
+    .bind(None::<uuid::Uuid>)
+    .bind(21_i64);
+    let explain = if tag.is_some() {
+        explain.bind(tag)
+    } else {
+        explain
+    };
+    let row = explain
+        .persistent(false)
+        .fetch_one(connection)
+        .await
+        .expect("a plan");
+    row.try_get(0).expect("JSON")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lists_are_served_by_an_index() {
+    let world = World::new().await;
+    let task = world.submit(&one_step(), SubmissionFacts::default()).await;
+    multiply_task(&world, task, 20_000, "unmet = 1");
+    world.sql(
+        "UPDATE tasker.tasks
+         SET state = 'error', completed_at = '2027-01-01', live = 0, started_at = '2027-01-01'
+         WHERE id IN (SELECT id FROM tasker.tasks LIMIT 50);
+         UPDATE tasker.submissions SET namespace = 'rare'
+         WHERE task_id IN (SELECT id FROM tasker.tasks LIMIT 50);
+         INSERT INTO tasker.task_tags SELECT 'rare', id FROM tasker.tasks LIMIT 50;
+         ANALYZE",
+    );
+    let mut connection = PgConnection::connect(world.database.url())
+        .await
+        .expect("a connection");
+    let (rare, common) = (Some("rare"), Some("postgres"));
+    let [error, pending] = [Status::Error, Status::Pending].map(|status| Some(status.as_str()));
+    for asked in [
+        [None, None, None, None],
+        [rare, None, None, None],
+        [common, None, None, None],
+        [None, Some("one"), None, None],
+        [None, None, error, None],
+        [None, None, pending, None],
+        [None, None, None, rare],
+        [rare, None, pending, None],
+    ] {
+        let plans = list_plan(&mut connection, asked).await;
+        let plans = plans.as_array().expect("plans");
+        for table in ["tasks", "submissions", "task_tags"] {
+            for (how, index, rows) in scans(plans, table) {
+                assert_ne!(how, "Seq Scan", "{asked:?} on {table}");
+                assert!(
+                    rows < 2_000.0,
+                    "{asked:?}: {rows} rows of {table} by {index}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn looks_at_what_is_due_are_served_by_an_index() {
+    let world = World::new().await;
+    let task = world.submit(&one_step(), SubmissionFacts::default()).await;
+    multiply_task(&world, task, 20_000, "unmet = 1");
+    world.sql("ANALYZE");
+    let prepared = |name: &str, sql: &str, arguments: &str| {
+        format!("PREPARE {name} AS {sql}; EXECUTE {name}({arguments})")
+    };
+    let due = prepared(
+        "due",
+        include_str!("../../../queries/task/due.sql"),
+        "now(), 5",
+    );
+    assert_eq!(scans(&plans(&world, &due), "tasks")[0].1, "tasks_to_wake");
+    let lapsed = prepared(
+        "lapsed",
+        include_str!("../../../queries/step/lapsed.sql"),
+        "now(), 5",
+    );
+    assert_eq!(
+        scans(&plans(&world, &lapsed), "steps")[0].1,
+        "steps_running"
+    );
+    let next = include_str!("../../../queries/queue/next_due_in_queues.sql");
+    let next = prepared("next", next, "'{default,other}', NULL, NULL, NULL");
+    let next = plans(&world, &next);
+    for (how, index, rows) in scans(&next, "steps") {
+        assert!(
+            how.starts_with("Index") && rows < 10.0,
+            "{how} by {index}: {rows} rows"
+        );
+    }
+    let next = include_str!("../../../queries/queue/next_due_in_task.sql");
+    let next = prepared("next", next, &format!("NULL, '{task}', NULL, NULL"));
+    for (how, index, rows) in scans(&plans(&world, &next), "steps") {
+        assert!(
+            how.starts_with("Index") && rows < 10.0,
+            "{how} by {index}: {rows} rows"
+        );
+    }
+}
