@@ -95,7 +95,7 @@ impl State {
         scope: &ClaimScope,
         handlers: Option<&[HandlerName]>,
     ) -> Option<Timestamp> {
-        let due_at = |id: StepId| {
+        let due_at = |id: StepId, handlers: Option<&[HandlerName]>| {
             let row = self.tasks.get(&id.task)?;
             let step = row.step(id.index)?;
             let queue = &step.definition.queue;
@@ -109,9 +109,11 @@ impl State {
                 .filter(|_| inside && wants(handlers, step))
         };
         // All of them: one whose wait is over may stand before one that never waited.
-        let ready = self.candidates(scope).filter_map(due_at).min();
-        let waiting = self.index.waiting().find_map(due_at);
-        let running = self.index.running().find_map(due_at);
+        let mine = |id| due_at(id, handlers);
+        let ready = self.candidates(scope).filter_map(mine).min();
+        let waiting = self.index.waiting().find_map(mine);
+        // Whoever runs it and with what handler: what comes after it may be mine.
+        let running = self.index.running().find_map(|id| due_at(id, None));
         [ready, waiting, running].into_iter().flatten().min()
     }
 }

@@ -59,7 +59,8 @@ pub trait StepQueue: Send + Sync {
     /// `next_run_at` of the steps that wait for nothing else, [`Timestamp::MIN`] if one may start
     /// already, and for a running one the time its lease or deadline lapses. `None`: nothing is
     /// left to do that time could bring. Steps of ended, paused or halted tasks and of paused
-    /// queues do not count, unless they are running.
+    /// queues do not count, unless they are running; a running one counts whatever its handler, as
+    /// its children may have one of `handlers`.
     async fn next_due(
         &self,
         scope: &ClaimScope,

@@ -182,7 +182,11 @@ pub async fn next_due_leaves_out_what_time_cannot_bring(h: &dyn Harness) {
     let slow = ClaimScope::Queues(vec![queue("slow")]);
     assert_eq!(next(&world, &slow).await, None);
     let other = Some(vec![HandlerName::parse("other").expect("a name")]);
-    let due = world.ports.queue.next_due(&default_queue(), other).await;
+    let due = world
+        .ports
+        .queue
+        .next_due(&default_queue(), other.clone())
+        .await;
     assert_eq!(due.expect("the store answers"), None);
     world.operate(task, Operation::Pause, at(1)).await;
     assert_eq!(next(&world, &default_queue()).await, None);
@@ -195,6 +199,11 @@ pub async fn next_due_leaves_out_what_time_cannot_bring(h: &dyn Harness) {
         lapses,
         "a running step counts"
     );
+    for scope in [default_queue(), ClaimScope::Task(task)] {
+        let due = world.ports.queue.next_due(&scope, other.clone()).await;
+        let due = due.expect("the store answers");
+        assert_eq!(due, lapses, "whatever its handler: b's may be another");
+    }
     world.write(failed(&a, at(5)), at(5)).await;
     assert_eq!(next(&world, &default_queue()).await, None);
     pause(&world, false, at(6)).await;
