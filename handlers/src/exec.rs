@@ -40,7 +40,8 @@ const DRAIN: Millis = Millis::from_secs(1);
 ///
 /// The command leads a process group of its own. When the step is stopped, or takes too long, the
 /// whole group is asked to end by SIGTERM and made to by SIGKILL; what the command leaves behind
-/// in its group ends with it.
+/// in its group ends with it. Only a Tasker that is killed outright leaves its commands running: what
+/// they write elsewhere should be guarded by the input's `fence`.
 pub struct Exec {
     clock: Arc<dyn Clock>,
     base_dir: PathBuf,

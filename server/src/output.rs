@@ -1,7 +1,9 @@
 //! Stdout and stderr. Results go to stdout, everything said along the way to stderr.
 
-use std::io::{ErrorKind, Write, stderr, stdout};
+use std::io::{self, ErrorKind, Write, stderr, stdout};
+use std::sync::LazyLock;
 
+use indicatif::MultiProgress;
 use serde::Serialize;
 
 use crate::exit::Failure;
@@ -25,9 +27,18 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     print(&format!("{line}\n"))
 }
 
+/// The terminal, on which progress is drawn in lines that change. Whoever else writes to stderr does
+/// so through it, or the lines would be torn.
+pub(crate) static TERMINAL: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
+
+/// Writes to stderr, above the lines that change if there are any.
+pub(crate) fn write_above(bytes: &[u8]) -> io::Result<()> {
+    TERMINAL.suspend(|| stderr().lock().write_all(bytes))
+}
+
 /// Says something along the way. That nobody listens is no reason to stop.
 pub(crate) fn say(text: &str) {
-    let _: std::io::Result<()> = writeln!(stderr().lock(), "{text}");
+    let _: io::Result<()> = write_above(format!("{text}\n").as_bytes());
 }
 
 /// Text in aligned columns, each as wide as its widest cell; the last one is left ragged.

@@ -17,7 +17,6 @@ use tokio::task::JoinHandle;
 
 pub(crate) use board::Board;
 use lines::Narrator;
-pub(crate) use live::write_above;
 
 /// How many events may wait to be written as lines before the next ones are left out.
 const LINES_WAITING: usize = 4_096;

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::progress::write_above;
+use crate::output::write_above;
 
 /// Starts writing them.
 pub(crate) fn start() {

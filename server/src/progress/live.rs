@@ -1,29 +1,21 @@
 //! Lines that change: one for each step of one task, or one for all.
 
-use std::io::{self, Write, stderr};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use application::ports::Clock;
 use domain::millis::Millis;
 use domain::status::Status;
 use domain::template::Template;
 use domain::time::Timestamp;
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::board::{Board, View, Watched};
+use crate::output::TERMINAL;
 
 /// More steps than this share one line.
 const STEPS_SHOWN: usize = 30;
 /// How often the lines are drawn.
 const DRAWN_EVERY: Millis = Millis::saturating(100);
-
-/// The terminal. Whoever else writes to stderr does so through it, or the lines would be torn.
-static TERMINAL: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
-
-/// Writes to stderr above the lines that change, if there are any.
-pub(crate) fn write_above(bytes: &[u8]) -> io::Result<()> {
-    TERMINAL.suspend(|| stderr().lock().write_all(bytes))
-}
 
 /// Draws until the board is closed, and then once more.
 pub(super) async fn show(board: Arc<Board>, clock: Arc<dyn Clock>) {
