@@ -62,8 +62,8 @@ impl Orchestrator {
         self.wake.notify_waiters();
     }
 
-    /// Tells the coordinators of this process which leases an operator has ended, so that their
-    /// handlers hear of it before the next heartbeat would tell them.
+    /// Tells the coordinators of this process which leases an operator or a rescuer has ended, so
+    /// that their handlers hear of it before the next heartbeat would tell them.
     pub(crate) fn revoke(&self, trail: &[Transition]) {
         for row in trail.iter().filter(|row| row.from == Status::InProgress) {
             if let Some(index) = row.step {
@@ -82,10 +82,13 @@ impl Orchestrator {
 
     /// Tells what was committed.
     pub(crate) fn publish(&self, trail: Vec<Transition>) {
-        if !trail.is_empty() {
-            self.ports
-                .events
-                .publish(trail.into_iter().map(Event::recorded).collect());
+        self.tell(trail.into_iter().map(Event::recorded).collect());
+    }
+
+    /// Tells what happened, if anything did.
+    pub(crate) fn tell(&self, events: Vec<Event>) {
+        if !events.is_empty() {
+            self.ports.events.publish(events);
         }
     }
 }

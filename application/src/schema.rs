@@ -13,6 +13,8 @@ use serde_json::Value;
 const KEPT_MAX: usize = 256;
 /// More problems than this help nobody.
 const PROBLEMS_MAX: usize = 20;
+/// Nor do longer messages: some quote the value, which may be as large as the context.
+const MESSAGE_MAX: usize = 300;
 
 /// One thing that is wrong with a context.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -26,7 +28,7 @@ pub struct ContextProblem {
 
 /// Compiled schemas by the content of their template, so that each is compiled once.
 ///
-/// References to files and to the network are refused: the validator is built without either.
+/// References to files and to the network are refused: the validator is told to fetch nothing.
 #[derive(Debug, Default)]
 pub struct Schemas(Mutex<BTreeMap<ContentHash, Arc<Validator>>>);
 
@@ -48,7 +50,7 @@ impl Schemas {
         Ok(problems
             .map(|problem| ContextProblem {
                 at: problem.instance_path().to_string(),
-                message: problem.to_string(),
+                message: cut(problem.to_string()),
             })
             .collect())
     }
@@ -72,6 +74,17 @@ impl Schemas {
 /// # Errors
 /// Why it cannot be used, a reference to a file or to the network included.
 pub fn compile(schema: &Value) -> Result<Validator, String> {
-    jsonschema::validator_for(schema)
-        .map_err(|error| format!("the context schema cannot be used: {error}"))
+    // Said here and not left to the features of the crate, which another crate may turn on.
+    jsonschema::options()
+        .offline()
+        .build(schema)
+        .map_err(|error| cut(format!("the context schema cannot be used: {error}")))
+}
+
+fn cut(mut message: String) -> String {
+    if let Some((at, _)) = message.char_indices().nth(MESSAGE_MAX) {
+        message.truncate(at);
+        message.push('…');
+    }
+    message
 }

@@ -1,17 +1,17 @@
 //! Submitting tasks.
 
-use std::sync::Arc;
+mod found;
 
 use domain::event::{Event, Signal};
 use domain::name::{Namespace, TemplateName};
 use domain::payload::Payload;
 use domain::task::submission::fingerprint;
 use domain::task::{NewTask, Snapshot, SubmissionFacts};
-use domain::template::Template;
 
 use crate::orchestrator::Orchestrator;
 use crate::ports::{StoreError, SubmitRefusal, Submitted, VersionChoice};
 use crate::schema::ContextProblem;
+use found::Found;
 
 /// The most tags of a task.
 const TAGS_MAX: usize = 32;
@@ -104,8 +104,9 @@ impl Orchestrator {
     ) -> Result<Vec<Result<Submitted, SubmitError>>, StoreError> {
         let mut answers: Vec<Option<SubmitError>> = Vec::with_capacity(requests.len());
         let mut tasks = Vec::with_capacity(requests.len());
+        let mut found = Found::default();
         for request in requests {
-            match self.prepare(request).await {
+            match self.prepare(request, &mut found).await {
                 Ok(task) => {
                     tasks.push(task);
                     answers.push(None);
@@ -123,11 +124,11 @@ impl Orchestrator {
                 None => Ok(taken.next().ok_or_else(missing)??),
             })
             .collect();
-        self.tell(&answers);
+        self.tell_new(&answers);
         Ok(answers)
     }
 
-    fn tell(&self, answers: &[Result<Submitted, SubmitError>]) {
+    fn tell_new(&self, answers: &[Result<Submitted, SubmitError>]) {
         let new = answers
             .iter()
             .flatten()
@@ -140,14 +141,18 @@ impl Orchestrator {
             })
             .collect();
         if !events.is_empty() {
-            self.ports.events.publish(events);
+            self.tell(events);
             self.wake();
         }
     }
 
-    async fn prepare(&self, request: SubmitRequest) -> Result<NewTask, SubmitError> {
+    async fn prepare(
+        &self,
+        request: SubmitRequest,
+        found: &mut Found,
+    ) -> Result<NewTask, SubmitError> {
         check_facts(&request.facts)?;
-        let template = self.find(&request).await?;
+        let template = found.find(&self.ports, &request).await?;
         let problems = self
             .schemas
             .check(&template, &request.context)
@@ -169,25 +174,6 @@ impl Orchestrator {
             snapshot,
             context: request.context,
             fingerprint,
-        })
-    }
-
-    async fn find(&self, request: &SubmitRequest) -> Result<Arc<Template>, SubmitError> {
-        let SubmitRequest {
-            namespace,
-            template,
-            version,
-            ..
-        } = request;
-        let found = self
-            .ports
-            .templates
-            .get(namespace, template, version)
-            .await?;
-        found.ok_or_else(|| SubmitError::NoTemplate {
-            namespace: namespace.clone(),
-            template: template.clone(),
-            version: version.clone(),
         })
     }
 }

@@ -1,0 +1,19 @@
+//! The use cases over the store in memory, in virtual time: what each promises, above all when
+//! something goes wrong at the worst moment.
+//!
+//! Every test ends with [`World::finish`], which checks that no invariant was broken after any
+//! call, and that what was told of each task is its history, once and in order.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should stop, and say where"
+)]
+
+mod hands;
+mod requests;
+mod schema;
+mod submit;
+mod tampering;
+mod world;
