@@ -15,6 +15,7 @@ use crate::ports::{
     Applied, ClaimRequest, ClaimScope, ClaimedStep, CommitBatch, CommitError, StepChange,
     StoreError,
 };
+use crate::told::told;
 
 /// How often a decision is made again on a step that has changed in between.
 const DECISIONS_MAX: usize = 3;
@@ -72,39 +73,47 @@ impl Orchestrator {
         worker: WorkerId,
         lease: Millis,
     ) -> Result<ClaimedStep, StartError> {
-        let now = self.ports.clock.now();
-        let scope = ClaimScope::Step(step);
-        let by = worker.clone();
-        let request = ClaimRequest {
-            scope,
-            handlers: None,
-            worker,
-            limit: 1,
-            lease,
-            now,
-        };
-        let reply = self.ports.queue.claim(request).await?;
-        self.publish(reply.task_trail);
-        if let Some(claimed) = reply.steps.into_iter().next() {
-            self.publish(claimed.started().into_iter().collect());
-            return Ok(claimed);
+        for _ in 0..DECISIONS_MAX {
+            let now = self.ports.clock.now();
+            let request = ClaimRequest {
+                scope: ClaimScope::Step(step),
+                handlers: None,
+                worker: worker.clone(),
+                limit: 1,
+                lease,
+                now,
+            };
+            let reply = self.ports.queue.claim(request).await?;
+            self.publish(reply.task_trail);
+            if let Some(claimed) = reply.steps.into_iter().next() {
+                self.publish(claimed.started().into_iter().collect());
+                return Ok(claimed);
+            }
+            let snapshot = self.ports.tasks.load(step.task).await?;
+            let snapshot = snapshot.ok_or(StartError::NotFound)?;
+            let present = snapshot.steps.get(step.index.as_usize());
+            let command = StepCommand::Start {
+                worker: worker.clone(),
+                lease,
+                gate: snapshot.gate(),
+            };
+            let stamp = Stamp::by(now, Actor::named(worker.as_str()));
+            present
+                .ok_or(StartError::NotFound)?
+                .decide(&command, &stamp)?;
+            // The rules of the task allow it by now. What stands in the way is its queue, or it was
+            // another worker that has just given the step back.
+            if self.is_in_paused_queue(step).await? {
+                return Err(StartError::QueuePaused);
+            }
         }
-        let snapshot = self
-            .ports
-            .tasks
-            .load(step.task)
-            .await?
-            .ok_or(StartError::NotFound)?;
-        let present = snapshot.step(step.index)?;
-        let command = StepCommand::Start {
-            worker: by.clone(),
-            lease,
-            gate: snapshot.gate(),
-        };
-        let stamp = Stamp::by(now, Actor::named(by.as_str()));
-        present.decide(&command, &stamp)?;
-        // The rules of the task allow it, so what stands in the way is its queue.
-        Err(StartError::QueuePaused)
+        Err(changing().into())
+    }
+
+    /// Whether the queue of a step that may start otherwise is paused: no time brings it on.
+    async fn is_in_paused_queue(&self, step: StepId) -> Result<bool, StoreError> {
+        let scope = ClaimScope::Step(step);
+        Ok(self.ports.queue.next_due(&scope, None).await?.is_none())
     }
 
     /// Ends the attempt that holds `lease_no`. Repeating it is fine.
@@ -118,13 +127,7 @@ impl Orchestrator {
         by: Actor,
         ending: Ending,
     ) -> Result<Step, FinishError> {
-        let snapshot = self
-            .ports
-            .tasks
-            .load(step.task)
-            .await?
-            .ok_or(FinishError::NotFound)?;
-        let mut present = snapshot.step(step.index)?.clone();
+        let mut present = self.present(step).await?;
         for _ in 0..DECISIONS_MAX {
             let now = self.ports.clock.now();
             let stamp = Stamp::by(now, by.clone());
@@ -133,7 +136,7 @@ impl Orchestrator {
             if decision.is_unchanged() {
                 return Ok(present);
             }
-            let (after, trail) = (decision.after.clone(), decision.trail.clone());
+            let (after, news) = (decision.after.clone(), told(&decision));
             let result = match &ending {
                 Ending::Succeeded(result) => Some(result.clone()),
                 Ending::Failed(_) | Ending::Released => None,
@@ -154,8 +157,10 @@ impl Orchestrator {
             };
             let reply = self.ports.queue.commit(batch).await?;
             match reply.results.into_iter().next() {
-                Some(Ok(Applied::Changed { .. } | Applied::Unchanged)) => {
-                    self.publish(trail);
+                // The same was said twice at once, and this was the second time.
+                Some(Ok(Applied::Unchanged)) => present = self.present(step).await?,
+                Some(Ok(Applied::Changed { .. })) => {
+                    self.tell(news);
                     self.publish(reply.task_trail);
                     self.wake();
                     return Ok(after);
@@ -166,7 +171,18 @@ impl Orchestrator {
                 Some(Err(CommitError::NotFound)) | None => return Err(FinishError::NotFound),
             }
         }
-        Err(StoreError::unavailable("the step changed again and again; try once more").into())
+        Err(changing().into())
+    }
+
+    async fn present(&self, step: StepId) -> Result<Step, FinishError> {
+        let snapshot = self.ports.tasks.load(step.task).await?;
+        let mut steps = snapshot.ok_or(FinishError::NotFound)?.steps;
+        let index = step.index.as_usize();
+        if index < steps.len() {
+            Ok(steps.swap_remove(index))
+        } else {
+            Err(FinishError::NotFound)
+        }
     }
 
     fn ending_command(&self, step: &Step, lease_no: LeaseNo, ending: &Ending) -> StepCommand {
@@ -196,4 +212,8 @@ impl Orchestrator {
             custom,
         }
     }
+}
+
+fn changing() -> StoreError {
+    StoreError::unavailable("the step changed again and again; try once more")
 }

@@ -3,8 +3,10 @@
 use domain::event::{Event, Signal};
 use domain::history::Stamp;
 use domain::id::TaskId;
+use domain::millis::Millis;
 use domain::status::Status;
 use domain::task::{Reenqueue, Snapshot, settle};
+use domain::time::Timestamp;
 
 use crate::orchestrator::Orchestrator;
 use crate::ports::StoreError;
@@ -41,27 +43,7 @@ impl Finalizer {
     /// [`StoreError`]; a re-enqueue that cannot be stored is told as a signal instead, as each
     /// step wakes by itself.
     pub async fn finalize(&self, task: TaskId) -> Result<Finalized, StoreError> {
-        self.signal(Signal::FinalizationStarted { task });
-        let Some(mut snapshot) = self.load(task).await? else {
-            return Ok(Finalized::Gone);
-        };
-        if is_miscounted(&snapshot) {
-            let stamp = Stamp::engine(self.orchestrator.ports.clock.now());
-            let wrong = self.orchestrator.ports.tasks.repair(task, stamp).await?;
-            tracing::error!(%task, wrong, "repaired the counters of a task; this is a bug in the store");
-            match self.load(task).await? {
-                Some(repaired) => snapshot = repaired,
-                None => return Ok(Finalized::Gone),
-            }
-        }
-        let now = self.orchestrator.ports.clock.now();
-        let execution_status = snapshot.context(now).execution_status;
-        let finalized = self.decide(&snapshot).await;
-        self.signal(Signal::FinalizationCompleted {
-            task,
-            execution_status,
-        });
-        Ok(finalized)
+        self.look(task, Millis::ZERO).await
     }
 
     /// A look at a task whose time has come, as the safety net beneath the steps' own wake-ups.
@@ -70,22 +52,50 @@ impl Finalizer {
     /// # Errors
     /// As [`finalize`](Self::finalize).
     pub async fn look_again(&self, task: TaskId) -> Result<Finalized, StoreError> {
-        let finalized = self.finalize(task).await?;
-        let Finalized::Reenqueued(reenqueue) = finalized else {
-            return Ok(finalized);
+        self.look(task, self.orchestrator.reenqueue.processing)
+            .await
+    }
+
+    /// A look that is repeated no sooner than `floor` from now.
+    async fn look(&self, task: TaskId, floor: Millis) -> Result<Finalized, StoreError> {
+        self.signal(Signal::FinalizationStarted { task });
+        let Some(loaded) = self.load(task).await? else {
+            return Ok(Finalized::Gone);
         };
-        let floor = self.orchestrator.reenqueue.processing;
-        if reenqueue.delay >= floor {
-            return Ok(finalized);
+        let Some(snapshot) = self.sound(loaded).await? else {
+            return Ok(Finalized::Gone);
+        };
+        let now = self.orchestrator.ports.clock.now();
+        let execution_status = snapshot.context(now).execution_status;
+        let finalized = self.decide(&snapshot, floor, now).await;
+        self.signal(Signal::FinalizationCompleted {
+            task,
+            execution_status,
+        });
+        Ok(finalized)
+    }
+
+    /// The task with its counters right, whether they were or not.
+    async fn sound(&self, snapshot: Snapshot) -> Result<Option<Snapshot>, StoreError> {
+        if !is_miscounted(&snapshot) {
+            return Ok(Some(snapshot));
         }
-        let at = self.orchestrator.ports.clock.now().plus(floor);
-        let later = Reenqueue {
-            delay: floor,
-            at,
-            ..reenqueue
-        };
-        self.ask(task, later).await;
-        Ok(Finalized::Reenqueued(later))
+        let orchestrator = &self.orchestrator;
+        let task = snapshot.task.id;
+        let stamp = Stamp::engine(orchestrator.ports.clock.now());
+        let wrong = orchestrator.ports.tasks.repair(task, stamp.clone()).await?;
+        tracing::error!(%task, wrong, "repaired the counters of a task; this is a bug in the store");
+        let repaired = self.load(task).await?;
+        // A repair may end the task, in the way the recount says.
+        let ended = settle(snapshot.recount()).map(|command| snapshot.task.decide(command, &stamp));
+        if let (Some(Ok(end)), Some(repaired)) = (ended, &repaired)
+            && repaired.task.state == end.next
+        {
+            orchestrator.publish(end.trail);
+        }
+        // It may also have found steps that can run.
+        orchestrator.wake();
+        Ok(repaired)
     }
 
     async fn load(&self, task: TaskId) -> Result<Option<Snapshot>, StoreError> {
@@ -99,16 +109,21 @@ impl Finalizer {
         loaded
     }
 
-    async fn decide(&self, snapshot: &Snapshot) -> Finalized {
+    async fn decide(&self, snapshot: &Snapshot, floor: Millis, now: Timestamp) -> Finalized {
         let status = snapshot.task.status();
-        let now = self.orchestrator.ports.clock.now();
         if status.is_ended() {
             return Finalized::Ended(status);
         }
         let policy = &self.orchestrator.reenqueue;
-        let reenqueue = policy
+        let asked = policy
             .reenqueue(snapshot, now)
             .unwrap_or_else(|| policy.unclear(now));
+        let delay = asked.delay.max(floor);
+        let reenqueue = Reenqueue {
+            delay,
+            at: now.plus(delay),
+            ..asked
+        };
         self.ask(snapshot.task.id, reenqueue).await;
         Finalized::Reenqueued(reenqueue)
     }
@@ -130,10 +145,7 @@ impl Finalizer {
     }
 
     fn signal(&self, signal: Signal) {
-        self.orchestrator
-            .ports
-            .events
-            .publish(vec![Event::Signal(signal)]);
+        self.orchestrator.tell(vec![Event::Signal(signal)]);
     }
 }
 

@@ -61,7 +61,9 @@ impl Orchestrator {
         let Some(snapshot) = self.ports.tasks.load(task).await? else {
             return Ok(None);
         };
-        let context = self.ports.tasks.context(task).await?.unwrap_or_default();
+        let Some(context) = self.ports.tasks.context(task).await? else {
+            return Ok(None);
+        };
         let results = self.ports.tasks.results(task).await?;
         let mut results: BTreeMap<_, _> = results.into_iter().collect();
         let at = self.ports.clock.now();
@@ -91,6 +93,7 @@ fn detail(step: &Step, readiness: Readiness, result: Option<Payload>) -> StepDet
         depends_on: step.definition.depends_on.clone(),
         readiness,
         step: step.clone(),
-        result,
+        // Read a moment later than the step, which may have come or gone in between.
+        result: result.filter(|_| step.status().is_done()),
     }
 }

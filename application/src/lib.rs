@@ -22,6 +22,7 @@ pub mod rescue;
 pub mod schema;
 pub mod submit;
 pub mod templates;
+mod told;
 
 pub use attempt::{Ending, FinishError, StartError};
 pub use coordinate::{Coordinator, CoordinatorOptions, CoordinatorReport, Until};

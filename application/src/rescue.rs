@@ -1,12 +1,13 @@
 //! Taking back the steps of workers that are gone.
 
 use domain::history::Stamp;
-use domain::retry::StepFailure;
-use domain::step::StepCommand;
+use domain::step::{Decision, Step, StepCommand};
 use domain::text::Actor;
+use domain::time::Timestamp;
 
 use crate::orchestrator::Orchestrator;
-use crate::ports::{Applied, CommitBatch, StepChange, StoreError};
+use crate::ports::{Applied, CommitBatch, CommitError, StepChange, StoreError};
+use crate::told::told;
 
 /// Takes back steps whose lease or deadline has passed. Needs no leader: two rescuers at once do
 /// no harm, the second finds nothing left to take.
@@ -27,36 +28,27 @@ impl Rescuer {
     /// # Errors
     /// [`StoreError`]; what was taken before it stays taken.
     pub async fn rescue(&self, limit: u32) -> Result<usize, StoreError> {
+        self.rescue_unless(limit, |_| false).await
+    }
+
+    /// The same, but leaves alone what is `spared`.
+    pub(crate) async fn rescue_unless(
+        &self,
+        limit: u32,
+        spared: impl Fn(&Step) -> bool + Send,
+    ) -> Result<usize, StoreError> {
         let orchestrator = &self.orchestrator;
         let now = orchestrator.ports.clock.now();
         let lapsed = orchestrator.ports.queue.lapsed(now, limit).await?;
-        let stamp = Stamp::by(now, self.by.clone());
-        let mut changes = Vec::with_capacity(lapsed.len());
-        for step in lapsed {
-            let attempt = step.attempts.saturating_add(1);
-            let jitter = orchestrator.ports.entropy.jitter();
-            let policy = &step.definition.retry;
-            let lost = StepFailure::retryable("the lease was lost");
-            let custom = orchestrator.strategies.delay(policy, attempt, &lost);
-            // A refusal means that it has not lapsed by now after all.
-            let Ok(decision) = step.decide(&StepCommand::Expire { jitter, custom }, &stamp) else {
-                continue;
-            };
-            let next_run_at = decision.after.next_run_at();
-            let wake_at = next_run_at.map(|until| orchestrator.reenqueue.after_backoff(until, now));
-            changes.push(StepChange {
-                decision,
-                result: None,
-                lapsed_at: Some(now),
-                wake_at,
-            });
-        }
+        let lapsed = lapsed.iter().filter(|step| !spared(step));
+        // None means that it has not lapsed by now after all.
+        let changes: Vec<StepChange> = lapsed.filter_map(|step| self.expire(step, now)).collect();
         if changes.is_empty() {
             return Ok(0);
         }
-        let trails: Vec<_> = changes
+        let decisions: Vec<Decision> = changes
             .iter()
-            .map(|change| change.decision.trail.clone())
+            .map(|change| change.decision.clone())
             .collect();
         let batch = CommitBatch {
             changes,
@@ -65,10 +57,21 @@ impl Rescuer {
         };
         let reply = orchestrator.ports.queue.commit(batch).await?;
         let mut taken: usize = 0;
-        for (result, trail) in reply.results.into_iter().zip(trails) {
-            if let Ok(Applied::Changed { .. }) = result {
-                taken = taken.saturating_add(1);
-                orchestrator.publish(trail);
+        for (result, decision) in reply.results.into_iter().zip(decisions) {
+            match result {
+                Ok(Applied::Changed { .. }) => {
+                    taken = taken.saturating_add(1);
+                    orchestrator.revoke(&decision.trail);
+                    orchestrator.tell(told(&decision));
+                }
+                Err(CommitError::Store(error)) => {
+                    tracing::warn!(step = %decision.after.id, %error, "could not take a step back");
+                }
+                // Its holder, or another rescuer, was faster.
+                Ok(Applied::Unchanged)
+                | Err(
+                    CommitError::Refused(_) | CommitError::Stale { .. } | CommitError::NotFound,
+                ) => {}
             }
         }
         orchestrator.publish(reply.task_trail);
@@ -80,5 +83,25 @@ impl Rescuer {
             orchestrator.wake();
         }
         Ok(taken)
+    }
+
+    fn expire(&self, step: &Step, now: Timestamp) -> Option<StepChange> {
+        let orchestrator = &self.orchestrator;
+        let failure = step.lapse_failure(now)?;
+        let attempt = step.attempts.saturating_add(1);
+        let policy = &step.definition.retry;
+        let custom = orchestrator.strategies.delay(policy, attempt, &failure);
+        let jitter = orchestrator.ports.entropy.jitter();
+        let stamp = Stamp::by(now, self.by.clone());
+        let decided = step.decide(&StepCommand::Expire { jitter, custom }, &stamp);
+        let decision = decided.ok()?;
+        let next_run_at = decision.after.next_run_at();
+        let wake_at = next_run_at.map(|until| orchestrator.reenqueue.after_backoff(until, now));
+        Some(StepChange {
+            decision,
+            result: None,
+            lapsed_at: Some(now),
+            wake_at,
+        })
     }
 }

@@ -11,9 +11,17 @@
     reason = "a test that cannot go on should stop, and say where"
 )]
 
+mod attempts;
+mod finalize;
 mod hands;
+mod inspect;
+mod operate;
+mod repair;
 mod requests;
+mod rescue;
 mod schema;
+mod starts;
+mod strategies;
 mod submit;
 mod tampering;
 mod world;
