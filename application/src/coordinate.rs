@@ -4,8 +4,13 @@ pub mod options;
 pub mod report;
 
 mod commit;
+mod finished;
+mod house;
 mod leases;
+mod repeated;
 mod shift;
+mod trouble;
+mod wind_down;
 
 #[cfg(test)]
 mod tests;
@@ -13,7 +18,6 @@ mod tests;
 use std::sync::Arc;
 
 use domain::event::{Event, Signal};
-use domain::millis::Millis;
 use domain::text::Actor;
 use domain::time::Timestamp;
 use tokio::sync::futures::Notified;
@@ -27,13 +31,7 @@ use crate::orchestrator::Orchestrator;
 use crate::ports::{ClaimScope, Handlers, StoreError};
 use crate::rescue::Rescuer;
 use shift::Shift;
-
-/// How often it looks for lapsed leases and for tasks whose `wake_at` has come.
-const HOUSEKEEPING_EVERY: Millis = Millis::from_secs(1);
-/// At most this many per look.
-const HOUSEKEEPING_LIMIT: u32 = 100;
-/// How long it waits after the store has failed, at first and at most.
-const STORE_PAUSE: (Millis, Millis) = (Millis::saturating(100), Millis::from_secs(5));
+use trouble::Trouble;
 
 /// Claims viable steps of a scope, executes them concurrently, commits what they did, and
 /// finalizes: one task (`run`, tests) or any task of some queues (`worker`), until its
@@ -90,7 +88,14 @@ impl Coordinator {
                     trouble = Trouble::default();
                     at
                 }
-                Err(error) => trouble.next(error, &self.options, self.now())?,
+                Ok(Next::LookAgainLater) => trouble.again(self.now()),
+                Err(error) => match trouble.next(error, &self.options, self.now()) {
+                    Ok(at) => at,
+                    Err(error) => {
+                        shift.abandon().await;
+                        return Err(error);
+                    }
+                },
             };
             self.wait(&mut shift, &stop, woken, look_again).await;
         }
@@ -104,12 +109,15 @@ impl Coordinator {
 
     /// Discover viable steps → execute concurrently → finalize.
     async fn round(&self, shift: &mut Shift<'_>) -> Result<Next, StoreError> {
-        self.keep_house(shift).await?;
+        shift.keep_house();
         shift.collect();
         let claimed = shift.commit_and_claim().await?;
         let now = self.now();
+        if shift.is_held_up {
+            return Ok(Next::LookAgainLater);
+        }
         if shift.is_full() && !shift.has_endings() {
-            return Ok(Next::LookAgain(shift.housekeeping_at));
+            return Ok(Next::LookAgain(shift.house.next_at));
         }
         if claimed > 0 || shift.has_endings() {
             return Ok(Next::LookAgain(now));
@@ -136,14 +144,15 @@ impl Coordinator {
             // A step that is due but was not claimed (its queue is busy elsewhere, its handler is
             // not here) must not make this a hot loop.
             let due = due.filter(|at| *at > now).unwrap_or(poll);
-            return Ok(Next::LookAgain(due.min(poll)));
+            return Ok(Next::LookAgain(due.min(poll).min(shift.house.next_at)));
+        }
+        // What housekeeping takes back just now may be viable.
+        if shift.house_is_kept().await > 0 {
+            return Ok(Next::LookAgain(now));
         }
         if let ClaimScope::Task(task) = self.options.scope {
             let signal = Signal::NoViableSteps { task };
-            self.orchestrator
-                .ports
-                .events
-                .publish(vec![Event::Signal(signal)]);
+            self.orchestrator.tell(vec![Event::Signal(signal)]);
             let finalized = self.finalizer.finalize(task).await?;
             shift.report.finalized = Some(finalized);
             if let Finalized::Ended(status) = finalized {
@@ -151,29 +160,6 @@ impl Coordinator {
             }
         }
         Ok(Next::Done)
-    }
-
-    /// Now and then: lapsed leases, and tasks someone asked to look at.
-    async fn keep_house(&self, shift: &mut Shift<'_>) -> Result<(), StoreError> {
-        let now = self.now();
-        if now < shift.housekeeping_at {
-            return Ok(());
-        }
-        shift.housekeeping_at = now.plus(HOUSEKEEPING_EVERY);
-        let rescued = self.rescuer.rescue(HOUSEKEEPING_LIMIT).await?;
-        shift.report.rescued = shift.report.rescued.saturating_add(rescued);
-        if matches!(self.options.scope, ClaimScope::Queues(_)) {
-            for task in self
-                .orchestrator
-                .ports
-                .tasks
-                .due(now, HOUSEKEEPING_LIMIT)
-                .await?
-            {
-                self.finalizer.look_again(task).await?;
-            }
-        }
-        Ok(())
     }
 
     async fn wait(
@@ -198,33 +184,6 @@ impl Coordinator {
 enum Next {
     Done,
     LookAgain(Timestamp),
-}
-
-/// How long the store has been failing.
-#[derive(Default)]
-struct Trouble {
-    since: Option<Timestamp>,
-    pause: Millis,
-}
-
-impl Trouble {
-    /// When to try again; the error itself once patience is at its end.
-    fn next(
-        &mut self,
-        error: StoreError,
-        options: &CoordinatorOptions,
-        now: Timestamp,
-    ) -> Result<Timestamp, StoreError> {
-        let since = *self.since.get_or_insert(now);
-        let waited = now.since(since);
-        if !error.is_retryable() || options.patience.is_some_and(|patience| waited >= patience) {
-            return Err(error);
-        }
-        tracing::warn!(%error, "the store failed; trying again");
-        self.pause = self
-            .pause
-            .plus(self.pause)
-            .clamp(STORE_PAUSE.0, STORE_PAUSE.1);
-        Ok(now.plus(self.pause))
-    }
+    /// After a pause: the store was not there for all that is to be done.
+    LookAgainLater,
 }

@@ -58,11 +58,14 @@ impl StepExecutor {
         claimed: &ClaimedStep,
         cancelled: CancellationToken,
     ) -> Option<Ending> {
+        let stopped = cancelled.clone();
         match AssertUnwindSafe(self.attempt(claimed, cancelled))
             .catch_unwind()
             .await
         {
             Ok(ending) => ending,
+            // It may just be the handler's way to stop.
+            Err(_) if stopped.is_cancelled() => None,
             Err(panic) => {
                 let message = format!("the handler panicked: {}", panic_text(panic.as_ref()));
                 Some(Ending::Failed(of_class(

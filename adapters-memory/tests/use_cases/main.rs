@@ -12,16 +12,23 @@
 )]
 
 mod attempts;
+mod ends;
+mod execute;
 mod finalize;
 mod hands;
+mod housekeeping;
 mod inspect;
+mod leases;
 mod operate;
 mod repair;
 mod requests;
 mod rescue;
 mod schema;
 mod starts;
+mod stop;
 mod strategies;
 mod submit;
 mod tampering;
+mod told;
+mod trouble;
 mod world;

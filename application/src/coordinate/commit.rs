@@ -2,19 +2,17 @@
 
 use domain::error::TransitionError;
 use domain::event::{Event, Signal};
-use domain::history::Stamp;
 use domain::id::{LeaseNo, StepId};
-use domain::retry::StepFailure;
-use domain::step::{Decision, GivenUp, StepCommand, StepState};
-use domain::text::Actor;
+use domain::step::{Decision, StepState};
 use domain::time::Timestamp;
 
-use super::shift::{Finished, Shift, by_task};
-use crate::attempt::Ending;
-use crate::ports::{Applied, CommitBatch, CommitError, CommitReply, StepChange, StoreError};
-
-/// How often the store may refuse one outcome before the attempt counts as failed instead.
-const REFUSALS_MAX: u32 = 3;
+use super::finished::{Again, Finished};
+use super::repeated::Repeated;
+use super::shift::{Shift, by_task};
+use crate::ports::{
+    Applied, ClaimRequest, CommitBatch, CommitError, CommitReply, StepChange, StoreError,
+};
+use crate::told::told;
 
 impl Shift<'_> {
     /// Commits what has finished and claims into the free room, in one call where there is
@@ -49,20 +47,25 @@ impl Shift<'_> {
     /// Commits what has finished, claims nothing.
     pub(super) async fn commit_only(&mut self) -> Result<(), StoreError> {
         let now = self.coordinator.now();
-        self.commit(now, None).await.map(drop)
+        let (_, released) = self.commit(now, None).await?;
+        if released {
+            self.coordinator.orchestrator.wake();
+        }
+        Ok(())
     }
 
+    /// Answers how many steps were claimed, and whether children were released.
     async fn commit(
         &mut self,
         now: Timestamp,
-        then_claim: Option<crate::ports::ClaimRequest>,
+        then_claim: Option<ClaimRequest>,
     ) -> Result<(usize, bool), StoreError> {
+        self.is_held_up = false;
         let mut pending: Vec<(Finished, StepChange)> = Vec::with_capacity(self.finished.len());
-        for finished in std::mem::take(&mut self.finished) {
-            match self.decide(&finished, now) {
-                Some(Ok(change)) => pending.push((finished, change)),
-                Some(Err(error)) => self.give_up(&finished, &error),
-                None => self.forget(&finished),
+        for mut finished in std::mem::take(&mut self.finished) {
+            match finished.change(self.coordinator, now) {
+                Ok(change) => pending.push((finished, change)),
+                Err(error) => self.give_up(&finished, &error),
             }
         }
         let changes = pending.iter().map(|(_, change)| change.clone()).collect();
@@ -81,88 +84,70 @@ impl Shift<'_> {
         {
             Ok(reply) => reply,
             Err(error) => {
-                // Nothing is known: the same outcomes are committed again, which is harmless.
-                self.finished
-                    .extend(pending.into_iter().map(|(finished, _)| finished));
+                // Nothing is known: the same changes are committed again, which is harmless.
+                let again = pending
+                    .into_iter()
+                    .map(|(finished, sent)| finished.unanswered(sent, now));
+                self.finished.extend(again);
                 return Err(error);
             }
         };
-        let released = pending
-            .iter()
-            .any(|(_, change)| change.decision.releases_children());
+        let written = pending.iter().zip(&reply.results);
+        let mut written = written.filter(|(_, result)| result.is_ok());
+        let released = written.any(|((_, change), _)| change.decision.releases_children());
         let claimed = reply.claimed.len();
-        self.settle(pending, reply);
+        let repeated = self.settle(pending, reply, now);
+        if !repeated.is_empty() {
+            self.tell_ends(repeated).await;
+        }
         Ok((claimed, released))
     }
 
-    /// The change an outcome asks for; `None` if there is nothing left to say about it.
-    fn decide(
-        &self,
-        finished: &Finished,
+    /// Acts on the store's answer, item by item. Answers what an earlier commit had written whose
+    /// answer was lost.
+    fn settle(
+        &mut self,
+        pending: Vec<(Finished, StepChange)>,
+        reply: CommitReply,
         now: Timestamp,
-    ) -> Option<Result<StepChange, TransitionError>> {
-        let (step, lease_no) = (&finished.step, finished.step.lease_no);
-        if self.leases.is_lost(step.id, lease_no) {
-            return None;
-        }
-        let orchestrator = &self.coordinator.orchestrator;
-        let (command, result) = match &finished.ending {
-            Some(Ending::Succeeded(result)) => {
-                (StepCommand::Succeed { lease_no }, Some(result.clone()))
-            }
-            Some(Ending::Failed(failure)) => (
-                orchestrator.fail_command(step, lease_no, failure.clone()),
-                None,
-            ),
-            Some(Ending::Released) | None => (StepCommand::Release { lease_no }, None),
-        };
-        let stamp = Stamp::by(now, Actor::named(self.coordinator.options.worker.as_str()));
-        Some(step.decide(&command, &stamp).map(|decision| {
-            let next_run_at = decision.after.next_run_at();
-            let wake_at = next_run_at.map(|until| orchestrator.reenqueue.after_backoff(until, now));
-            StepChange {
-                decision,
-                result,
-                lapsed_at: None,
-                wake_at,
-            }
-        }))
-    }
-
-    /// Acts on the store's answer, item by item.
-    fn settle(&mut self, pending: Vec<(Finished, StepChange)>, reply: CommitReply) {
-        let mut told = Vec::new();
-        let mut done = Vec::new();
+    ) -> Repeated {
+        // What an earlier commit had written comes before what this one wrote.
+        let (mut news, mut old_news) = (Vec::new(), Vec::new());
+        let (mut done, mut repeated) = (Vec::new(), Repeated::default());
         for ((finished, change), result) in pending.into_iter().zip(reply.results) {
             match result {
                 Ok(applied) => {
                     self.note(&change.decision, applied);
                     self.leases.strike(finished.step.id, finished.step.lease_no);
                     done.push(finished.step.id);
-                    told.extend(change.decision.trail.iter().cloned().map(Event::recorded));
-                    told.extend(signal(&change.decision).map(Event::Signal));
-                }
-                Err(CommitError::Stale { current, .. }) => {
-                    self.finished.push(Finished {
-                        step: *current,
-                        ..finished
-                    });
+                    if applied == Applied::Unchanged {
+                        repeated.take(&finished);
+                        old_news.extend(told(&change.decision));
+                    } else {
+                        news.extend(told(&change.decision));
+                    }
                 }
                 Err(CommitError::Refused(error)) => self.give_up(&finished, &error),
                 Err(CommitError::NotFound) => self.forget(&finished),
-                Err(CommitError::Store(error)) => self.put_back(finished, &error),
+                Err(CommitError::Stale { current, .. }) => self.put_back(finished.stale(*current)),
+                Err(CommitError::Store(error)) => {
+                    tracing::warn!(step = %finished.step.id, %error, "an outcome was not stored");
+                    let again = finished.unwritten(change, &error, self.coordinator, now);
+                    self.put_back(again);
+                }
             }
         }
-        told.extend(
+        repeated.leave_out_ended(&reply.task_trail);
+        news.extend(
             by_task(done.into_iter()).into_iter().map(|(task, steps)| {
                 Event::Signal(Signal::StepsExecutionCompleted { task, steps })
             }),
         );
-        if !told.is_empty() {
-            self.coordinator.orchestrator.ports.events.publish(told);
-        }
+        old_news.extend(news);
+        self.coordinator.orchestrator.tell(old_news);
         self.coordinator.orchestrator.publish(reply.task_trail);
         self.begin(reply.claimed);
+        repeated
     }
 
     fn note(&mut self, decision: &Decision, applied: Applied) {
@@ -194,48 +179,20 @@ impl Shift<'_> {
         let (step, presented): (StepId, LeaseNo) = (finished.step.id, finished.step.lease_no);
         self.leases.strike(step, presented);
         self.report.lost = self.report.lost.saturating_add(1);
-        let signal = Signal::LeaseLost { step, presented };
+        let lost = Signal::LeaseLost { step, presented };
         self.coordinator
             .orchestrator
-            .ports
-            .events
-            .publish(vec![Event::Signal(signal)]);
+            .tell(vec![Event::Signal(lost)]);
     }
 
-    /// The store could not write just this one: it is tried again, then counts as a failure that
-    /// no retry will mend.
-    fn put_back(&mut self, mut finished: Finished, error: &StoreError) {
-        finished.refusals = finished.refusals.saturating_add(1);
-        if finished.refusals > REFUSALS_MAX {
-            self.forget(&finished);
-            return;
+    fn put_back(&mut self, again: Again) {
+        match again {
+            Again::AtOnce(finished) => self.finished.push(finished),
+            Again::Later(finished) => {
+                self.is_held_up = true;
+                self.finished.push(finished);
+            }
+            Again::Never(finished) => self.forget(&finished),
         }
-        if finished.refusals == REFUSALS_MAX {
-            let message = format!("the outcome could not be stored: {error}");
-            finished.ending = Some(Ending::Failed(StepFailure::permanent(&message)));
-        }
-        self.finished.push(finished);
-    }
-}
-
-fn signal(decision: &Decision) -> Option<Signal> {
-    let step = decision.after.id;
-    match decision.after.state {
-        StepState::Error {
-            retry_state: GivenUp::Exhausted,
-            ..
-        } => Some(Signal::MaxRetriesReached {
-            step,
-            attempts: decision.after.attempts,
-        }),
-        StepState::Pending { .. } => {
-            let next_run_at = decision.after.next_run_at()?;
-            Some(Signal::Backoff { step, next_run_at })
-        }
-        StepState::InProgress { .. }
-        | StepState::Complete { .. }
-        | StepState::Error { .. }
-        | StepState::Cancelled { .. }
-        | StepState::ResolvedManually { .. } => None,
     }
 }

@@ -9,11 +9,24 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 use crate::orchestrator::Orchestrator;
-use crate::ports::{CommitError, HeartbeatRequest, LeaseRef};
+use crate::ports::{CommitError, HeartbeatRequest, LeaseRef, StoreError};
 
-/// The leases in hand. Shared between the loop and its heartbeat.
+/// How soon a heartbeat that the store did not take is sent again.
+const RETRY_AFTER: Millis = Millis::from_secs(1);
+/// How many leases may be remembered that were ended before they were in the book.
+const EARLY_MAX: usize = 1_024;
+
+/// The leases in hand. Shared between the loop, its heartbeat and its housekeeping.
 #[derive(Debug, Default)]
-pub(super) struct Leases(Mutex<BTreeMap<StepId, Held>>);
+pub(super) struct Leases(Mutex<Book>);
+
+#[derive(Debug, Default)]
+struct Book {
+    held: BTreeMap<StepId, Held>,
+    /// Ended by others of this process and not in the book: perhaps the answer to the claim that
+    /// gave them is still on its way.
+    early: BTreeMap<StepId, LeaseNo>,
+}
 
 #[derive(Debug)]
 struct Held {
@@ -23,65 +36,93 @@ struct Held {
 }
 
 impl Leases {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<StepId, Held>> {
+    fn lock(&self) -> MutexGuard<'_, Book> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes a lease into the book; answers the token that fires when it is of no use any more.
     pub(super) fn take(&self, step: StepId, lease_no: LeaseNo) -> CancellationToken {
         let cancelled = CancellationToken::new();
+        let mut book = self.lock();
+        let lost = book.early.remove(&step).is_some_and(|no| no >= lease_no);
+        if lost {
+            cancelled.cancel();
+        }
         let held = Held {
             lease_no,
             cancelled: cancelled.clone(),
-            lost: false,
+            lost,
         };
-        self.lock().insert(step, held);
+        book.held.insert(step, held);
         cancelled
     }
 
     /// Strikes a lease out of the book, unless a newer one of the same step is in it.
     pub(super) fn strike(&self, step: StepId, lease_no: LeaseNo) {
-        let mut held = self.lock();
-        if held
-            .get(&step)
-            .is_some_and(|held| held.lease_no == lease_no)
-        {
-            held.remove(&step);
+        let mut book = self.lock();
+        if book.is_in(step, lease_no) {
+            book.held.remove(&step);
         }
     }
 
-    /// Whether the store has said that this lease is lost.
-    pub(super) fn is_lost(&self, step: StepId, lease_no: LeaseNo) -> bool {
-        self.lock()
-            .get(&step)
-            .is_none_or(|held| held.lost || held.lease_no != lease_no)
+    /// Whether this lease is in the book, and nobody has said that it is lost.
+    pub(super) fn holds(&self, step: StepId, lease_no: LeaseNo) -> bool {
+        let book = self.lock();
+        book.is_in(step, lease_no) && book.held.get(&step).is_some_and(|held| !held.lost)
     }
 
     /// Tells every handler to stop.
     pub(super) fn cancel_all(&self) {
         self.lock()
+            .held
             .values()
             .for_each(|held| held.cancelled.cancel());
     }
 
-    fn lose(&self, lease: LeaseRef) {
-        if let Some(held) = self.lock().get_mut(&lease.step)
-            && held.lease_no == lease.lease_no
-        {
-            held.lost = true;
-            held.cancelled.cancel();
+    /// Someone else of this process has ended a lease, of this coordinator or not.
+    fn hear_of_end(&self, lease: LeaseRef) {
+        let mut book = self.lock();
+        if book.is_in(lease.step, lease.lease_no) {
+            book.lose(lease);
+            return;
         }
+        if book.early.len() >= EARLY_MAX {
+            book.early.clear();
+        }
+        let newest = book.early.entry(lease.step).or_insert(lease.lease_no);
+        *newest = lease.lease_no.max(*newest);
+    }
+
+    fn lose(&self, lease: LeaseRef) {
+        self.lock().lose(lease);
     }
 
     fn held(&self) -> Vec<LeaseRef> {
-        let held = self.lock();
-        let leases = held.iter().filter(|(_, held)| !held.lost);
+        let book = self.lock();
+        let leases = book.held.iter().filter(|(_, held)| !held.lost);
         leases
             .map(|(step, held)| LeaseRef {
                 step: *step,
                 lease_no: held.lease_no,
             })
             .collect()
+    }
+}
+
+impl Book {
+    fn is_in(&self, step: StepId, lease_no: LeaseNo) -> bool {
+        self.held
+            .get(&step)
+            .is_some_and(|held| held.lease_no == lease_no)
+    }
+
+    fn lose(&mut self, lease: LeaseRef) {
+        if let Some(held) = self.held.get_mut(&lease.step)
+            && held.lease_no == lease.lease_no
+        {
+            held.lost = true;
+            held.cancelled.cancel();
+        }
     }
 }
 
@@ -103,23 +144,31 @@ pub(super) async fn keep_alive(
             heard = revoked.recv() => {
                 // Too many at once to hear of each: the heartbeat tells of the rest.
                 if let Ok(lease) = heard {
-                    leases.lose(lease);
+                    leases.hear_of_end(lease);
                 }
             }
             () = clock.sleep_until(next) => {
-                extend(&orchestrator, &leases, lease).await;
-                next = clock.now().plus(pause);
+                let rest = match extend(&orchestrator, &leases, lease).await {
+                    Ok(()) => pause,
+                    Err(error) => {
+                        tracing::warn!(%error, "could not extend leases");
+                        pause.min(RETRY_AFTER)
+                    }
+                };
+                next = clock.now().plus(rest);
             }
         }
     }
 }
 
-/// A store that fails is asked again next time, which leaves two more tries before a rescuer may
-/// act.
-async fn extend(orchestrator: &Orchestrator, leases: &Leases, lease: Millis) {
+async fn extend(
+    orchestrator: &Orchestrator,
+    leases: &Leases,
+    lease: Millis,
+) -> Result<(), StoreError> {
     let held = leases.held();
     if held.is_empty() {
-        return;
+        return Ok(());
     }
     let now = orchestrator.ports.clock.now();
     let request = HeartbeatRequest {
@@ -127,14 +176,11 @@ async fn extend(orchestrator: &Orchestrator, leases: &Leases, lease: Millis) {
         lease,
         now,
     };
-    match orchestrator.ports.queue.heartbeat(request).await {
-        Ok(results) => {
-            for (lease, result) in held.into_iter().zip(results) {
-                if let Err(CommitError::Refused(_) | CommitError::NotFound) = result {
-                    leases.lose(lease);
-                }
-            }
+    let results = orchestrator.ports.queue.heartbeat(request).await?;
+    for (lease, result) in held.into_iter().zip(results) {
+        if let Err(CommitError::Refused(_) | CommitError::NotFound) = result {
+            leases.lose(lease);
         }
-        Err(error) => tracing::warn!(%error, "could not extend {} leases", held.len()),
     }
+    Ok(())
 }

@@ -4,25 +4,14 @@ use std::sync::Arc;
 
 use domain::event::{Event, Signal};
 use domain::id::{StepId, TaskId};
-use domain::step::Step;
 use domain::time::Timestamp;
 use tokio::task::JoinSet;
 
+use super::finished::Finished;
+use super::house::House;
 use super::leases::{Leases, keep_alive};
-use super::{Coordinator, CoordinatorReport, Stop};
-use crate::attempt::Ending;
+use super::{Coordinator, CoordinatorReport};
 use crate::ports::{ClaimRequest, ClaimedStep};
-
-/// An attempt whose handler is done and whose outcome is not committed yet.
-#[derive(Debug)]
-pub(super) struct Finished {
-    /// The step as it was claimed, or as it was found when the first decision was stale.
-    pub(super) step: Step,
-    /// None if it was stopped from outside.
-    pub(super) ending: Option<Ending>,
-    /// How often the store has refused just this one.
-    pub(super) refusals: u32,
-}
 
 /// Running attempts, finished ones to commit, and the leases of both.
 pub(super) struct Shift<'a> {
@@ -30,8 +19,10 @@ pub(super) struct Shift<'a> {
     running: JoinSet<Finished>,
     pub(super) finished: Vec<Finished>,
     pub(super) leases: Arc<Leases>,
+    /// Whether the store could not be reached for some of `finished` at the last commit.
+    pub(super) is_held_up: bool,
     pub(super) report: CoordinatorReport,
-    pub(super) housekeeping_at: Timestamp,
+    pub(super) house: House,
     /// Dropped with the shift, which ends the heartbeat.
     _heartbeat: JoinSet<()>,
 }
@@ -55,8 +46,9 @@ impl<'a> Shift<'a> {
             running: JoinSet::new(),
             finished: Vec::new(),
             leases,
+            is_held_up: false,
             report: CoordinatorReport::default(),
-            housekeeping_at: Timestamp::MIN,
+            house: House::new(),
             _heartbeat: heartbeat,
         }
     }
@@ -66,7 +58,12 @@ impl<'a> Shift<'a> {
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.running.is_empty() && self.finished.is_empty()
+        self.is_resting() && self.finished.is_empty()
+    }
+
+    /// Whether no handler runs.
+    pub(super) fn is_resting(&self) -> bool {
+        self.running.is_empty()
     }
 
     pub(super) fn has_endings(&self) -> bool {
@@ -111,11 +108,7 @@ impl<'a> Shift<'a> {
             let cancelled = self.leases.take(claimed.step.id, claimed.step.lease_no);
             self.running.spawn(async move {
                 let ending = executor.execute(&claimed, cancelled).await;
-                Finished {
-                    step: claimed.step,
-                    ending,
-                    refusals: 0,
-                }
+                Finished::new(claimed.step, ending)
             });
         }
     }
@@ -131,9 +124,20 @@ impl<'a> Shift<'a> {
                 .into_iter()
                 .map(|(task, steps)| Event::Signal(Signal::ViableStepsDiscovered { task, steps })),
         );
-        if !events.is_empty() {
-            self.coordinator.orchestrator.ports.events.publish(events);
-        }
+        self.coordinator.orchestrator.tell(events);
+    }
+
+    /// Looks after what is everyone's, if it is time.
+    pub(super) fn keep_house(&mut self) {
+        let rescued = self.house.keep(self.coordinator, &self.leases);
+        self.report.rescued = self.report.rescued.saturating_add(rescued);
+    }
+
+    /// Waits for the housekeeping under way; answers how many steps it took back.
+    pub(super) async fn house_is_kept(&mut self) -> usize {
+        let rescued = self.house.kept().await;
+        self.report.rescued = self.report.rescued.saturating_add(rescued);
+        rescued
     }
 
     /// Takes over whatever has ended by now.
@@ -148,35 +152,6 @@ impl<'a> Shift<'a> {
         match self.running.join_next().await {
             Some(joined) => self.finished.extend(joined.ok()),
             None => std::future::pending().await,
-        }
-    }
-
-    /// After a stop: lets running steps finish within the grace and commits what they did, then
-    /// gives the rest back.
-    pub(super) async fn wind_down(&mut self, stop: &Stop) {
-        let clock = &self.coordinator.orchestrator.ports.clock;
-        let until = clock.now().plus(self.coordinator.options.grace);
-        while !self.running.is_empty() {
-            tokio::select! {
-                biased;
-                () = self.one_ends() => {}
-                () = stop.at_once.cancelled() => break,
-                () = clock.sleep_until(until) => break,
-            }
-            self.collect();
-            self.commit_quietly().await;
-        }
-        self.leases.cancel_all();
-        while let Some(joined) = self.running.join_next().await {
-            self.finished.extend(joined.ok());
-        }
-        self.commit_quietly().await;
-    }
-
-    async fn commit_quietly(&mut self) {
-        if let Err(error) = self.commit_only().await {
-            let steps = self.finished.len();
-            tracing::warn!(%error, steps, "could not commit before the end; the leases will lapse");
         }
     }
 }

@@ -9,6 +9,7 @@ use domain::error::{LeaseEnd, TransitionError};
 use domain::event::Event;
 use domain::history::Stamp;
 use domain::id::{LeaseNo, StepIndex, TaskId};
+use domain::millis::Millis;
 use domain::name::{HandlerName, WorkerId};
 use domain::payload::Payload;
 use domain::status::Status;
