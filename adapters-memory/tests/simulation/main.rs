@@ -76,12 +76,7 @@ fn five_hundred_seeds_keep_every_promise() {
     }
 
     // What the seeds have drawn must be worth something.
-    let ended = |how: usize| {
-        reports
-            .iter()
-            .map(|(_, ended, _)| ended[how])
-            .sum::<usize>()
-    };
+    let ended = |how: usize| reports.iter().map(|(ended, _)| ended[how]).sum::<usize>();
     let faults: usize = reports.iter().map(|(_, faults)| faults).sum();
     println!(
         "{} complete, {} in error, {faults} faults",

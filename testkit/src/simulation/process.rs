@@ -17,7 +17,7 @@ use crate::invariants::{Depth, Watch};
 
 /// How long after the chaos every task must have ended, in seconds: more than all retries of the
 /// longest chain can take.
-const CALM_MAX: u64 = 7_200;
+const CALM_MAX: u64 = 1_800;
 
 /// Everything of one simulation.
 pub(super) struct Process {
