@@ -146,8 +146,8 @@ impl Coordinator {
             let due = due.filter(|at| *at > now).unwrap_or(poll);
             return Ok(Next::LookAgain(due.min(poll).min(shift.house.next_at)));
         }
-        // What housekeeping takes back just now may be viable.
-        if shift.house_is_kept().await > 0 {
+        // What housekeeping takes back or mends just now may be viable.
+        if shift.house_is_kept().await {
             return Ok(Next::LookAgain(now));
         }
         if let ClaimScope::Task(task) = self.options.scope {

@@ -23,6 +23,7 @@ mod operate;
 mod repair;
 mod requests;
 mod rescue;
+mod revoked;
 mod schema;
 mod starts;
 mod stop;

@@ -121,6 +121,21 @@ async fn a_worker_looks_at_tasks_whose_time_has_come_and_mends_them() {
     world.finish().await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_worker_about_to_end_first_mends_what_is_due_for_a_look() {
+    let world = World::new();
+    let task = world.submit([step("a", &[])]).await;
+    world.fail(task, "a").await;
+    let (unfinished, live) = (1, 1);
+    corrupt(&world, task, Tally { unfinished, live }, &[2]).await;
+    world.advance(60);
+    let began = world.now();
+    let report = world.run(world.good(), of_queue(Until::NothingLeft)).await;
+    assert_eq!(report.ended.get(&task), Some(&Status::Complete));
+    assert_eq!(world.now(), began);
+    world.finish().await;
+}
+
 /// Takes down the `wrong` of each error that is logged.
 #[derive(Clone, Default)]
 struct Errors(Arc<Mutex<Vec<String>>>);

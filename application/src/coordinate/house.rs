@@ -61,12 +61,11 @@ impl House {
         rescued
     }
 
-    /// Waits for the round under way. Answers how many steps it took back.
-    pub(super) async fn kept(&mut self) -> usize {
-        match self.round.join_next().await {
-            Some(Ok(rescued)) => rescued,
-            Some(Err(_)) | None => 0,
-        }
+    /// Waits for the round under way, if there is one: what it takes back or mends may be work.
+    /// Answers how many steps it took back.
+    pub(super) async fn kept(&mut self) -> Option<usize> {
+        let done = self.round.join_next().await?;
+        Some(done.unwrap_or(0))
     }
 }
 

@@ -40,7 +40,8 @@ impl Leases {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a lease into the book; answers the token that fires when it is of no use any more.
+    /// Takes a lease into the book; answers the token that fires when it is of no use any more. An
+    /// older one of the same step is: others took the step back before this process heard of it.
     pub(super) fn take(&self, step: StepId, lease_no: LeaseNo) -> CancellationToken {
         let cancelled = CancellationToken::new();
         let mut book = self.lock();
@@ -53,7 +54,9 @@ impl Leases {
             cancelled: cancelled.clone(),
             lost,
         };
-        book.held.insert(step, held);
+        if let Some(older) = book.held.insert(step, held) {
+            older.cancelled.cancel();
+        }
         cancelled
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::event::{Event, Signal};
 use domain::id::{StepId, TaskId};
 use domain::time::Timestamp;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::finished::Finished;
 use super::house::House;
@@ -133,27 +133,34 @@ impl<'a> Shift<'a> {
         self.report.rescued = self.report.rescued.saturating_add(rescued);
     }
 
-    /// Waits for the housekeeping under way; answers how many steps it took back.
-    pub(super) async fn house_is_kept(&mut self) -> usize {
+    /// Waits for the housekeeping under way; answers whether there was any.
+    pub(super) async fn house_is_kept(&mut self) -> bool {
         let rescued = self.house.kept().await;
-        self.report.rescued = self.report.rescued.saturating_add(rescued);
-        rescued
+        self.report.rescued = self.report.rescued.saturating_add(rescued.unwrap_or(0));
+        rescued.is_some()
     }
 
     /// Takes over whatever has ended by now.
     pub(super) fn collect(&mut self) {
         while let Some(joined) = self.running.try_join_next() {
-            self.finished.extend(joined.ok());
+            self.finished.extend(ended(joined));
         }
     }
 
     /// Returns when a running attempt has ended; never if none runs.
     pub(super) async fn one_ends(&mut self) {
         match self.running.join_next().await {
-            Some(joined) => self.finished.extend(joined.ok()),
+            Some(joined) => self.finished.extend(ended(joined)),
             None => std::future::pending().await,
         }
     }
+}
+
+/// The executor catches what handlers do; what it could not catch ends with the step's deadline.
+fn ended(joined: Result<Finished, JoinError>) -> Option<Finished> {
+    joined
+        .inspect_err(|error| tracing::error!(%error, "an attempt was torn down"))
+        .ok()
 }
 
 /// The steps of each task, in order.

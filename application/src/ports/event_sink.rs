@@ -6,6 +6,7 @@ use domain::event::Event;
 /// subscriber never hurts the engine.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 pub trait EventSink: Send + Sync {
-    /// Takes events, in order per task.
+    /// Takes events, per task in the order one caller made them true. Callers that work on one
+    /// task at the same time may overtake each other here; the history of the task has the order.
     fn publish(&self, events: Vec<Event>);
 }
