@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
+use adapters_memory::MemoryPorts;
+use application::Orchestrator;
 use domain::history::Cause;
 use domain::millis::Millis;
 use domain::retry::Backoff;
 use domain::status::Status;
 use domain::task::{Operation, ReenqueueReason};
 use domain::text::Actor;
+use domain::time::Timestamp;
 use tasker_testkit::coordinator::{Outcome, TestCoordinator};
 use tasker_testkit::factories::{self, Plan, Workflow, dataset};
+use tasker_testkit::faults::{Fault, Faults, Method};
 use tasker_testkit::handlers::{ConfigurableFailure, Hanging, Taking};
 
 #[tokio::test]
@@ -123,4 +127,51 @@ async fn handlers_may_take_virtual_time_and_time_out() {
         (1, 3)
     );
     assert!(run.elapsed >= Millis::from_secs(3_000 + 3 * 60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_reply_of_a_commit_costs_no_attempt() {
+    let memory = MemoryPorts::at(Timestamp::from_secs(1_000), 1);
+    let faults = Faults::none();
+    let orchestrator = Orchestrator::new(faults.wrap(memory.ports()));
+    // No step waits for another, so nothing is claimed in the same breath and lost with the reply.
+    let roots = [
+        ("flaky", Plan::Fails(2), &[][..]),
+        ("steady", Plan::SUCCEEDS, &[]),
+        ("slow", Plan::TimesOut(1), &[]),
+    ];
+    let workflow = Workflow::of("roots", &roots);
+    let handlers = workflow.handlers().clone();
+    let coordinator = TestCoordinator::new(orchestrator, memory.clock, handlers).moving_time();
+    let task = coordinator.submit(&workflow).await;
+    // Every other commit is done and then fails: the same outcome is committed again.
+    for _ in 0..9 {
+        faults.script(Method::Commit, [Fault::After]);
+        faults.spare(Method::Commit, 1);
+    }
+    let run = coordinator.run(task).await;
+    assert_eq!(run.ended(), Some(Status::Complete));
+    for step in workflow.steps() {
+        assert_eq!(run.attempts_of(step), workflow.attempts(step), "{step}");
+    }
+    assert!(faults.injected().len() >= 3, "{:?}", faults.injected());
+    assert_eq!(workflow.calls().count(), 6, "no handler was called again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_reply_of_a_claim_costs_a_lease() {
+    let memory = MemoryPorts::at(Timestamp::from_secs(1_000), 1);
+    let faults = Faults::none();
+    let orchestrator = Orchestrator::new(faults.wrap(memory.ports()));
+    let linear = factories::linear();
+    let handlers = linear.handlers().clone();
+    let coordinator = TestCoordinator::new(orchestrator, memory.clock, handlers).moving_time();
+    let task = coordinator.submit(&linear).await;
+    // The first step is claimed, but nobody hears of it: it comes back when its lease lapses.
+    faults.script(Method::Claim, [Fault::After]);
+    let run = coordinator.run(task).await;
+    assert_eq!(run.ended(), Some(Status::Complete));
+    assert_eq!(run.attempts_of("initialize_data"), 2);
+    assert_eq!(linear.calls().of("initialize_data").len(), 1);
+    assert!(run.elapsed >= Millis::from_secs(30));
 }
