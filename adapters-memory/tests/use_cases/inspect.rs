@@ -14,9 +14,9 @@ use crate::requests::{
 };
 use crate::world::World;
 
-#[tokio::test(start_paused = true)]
-async fn a_task_is_shown_with_what_stands_in_the_way_of_each_step() {
-    let world = World::new();
+/// A task in the middle: one step done, one that backs off, one that failed for good, and one
+/// that waits.
+async fn in_the_middle(world: &World) -> TaskId {
     let last = domain::retry::RetryPolicy {
         limit: 1,
         ..fixed(10)
@@ -41,23 +41,28 @@ async fn a_task_is_shown_with_what_stands_in_the_way_of_each_step() {
     world
         .run(world.all(handler), of_task(task, Until::NothingViable))
         .await;
+    task
+}
+
+/// One step done, one failed for good, one backing off, one waiting for it.
+fn assert_waits_for_a_retry(execution: &ExecutionContext) {
+    let status = ExecutionStatus::WaitingForDependencies;
+    assert_eq!(execution.execution_status, status);
+    let action = RecommendedAction::WaitForDependencies;
+    assert_eq!(execution.recommended_action, action);
+    assert_eq!(execution.health, Health::Recovering);
+    let counts = (execution.total, execution.completed, execution.failed);
+    assert_eq!(counts, (4, 1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_is_shown_with_what_stands_in_the_way_of_each_step() {
+    let world = World::new();
+    let task = in_the_middle(&world).await;
     let shown = world.orchestrator.show(task).await.unwrap().unwrap();
     assert_eq!((shown.state, shown.at), (Status::InProgress, world.now()));
     assert_eq!(shown.context, json(r#"{"order": 7}"#));
-    let execution = &shown.execution;
-    assert_eq!(
-        execution.execution_status,
-        ExecutionStatus::WaitingForDependencies
-    );
-    assert_eq!(
-        execution.recommended_action,
-        RecommendedAction::WaitForDependencies
-    );
-    assert_eq!(execution.health, Health::Recovering);
-    assert_eq!(
-        (execution.total, execution.completed, execution.failed),
-        (4, 1, 1)
-    );
+    assert_waits_for_a_retry(&shown.execution);
     let until = world.step(task, "flaky").await.next_run_at().unwrap();
     let expected = [
         ("good", Status::Complete, 1, Readiness::Done),
