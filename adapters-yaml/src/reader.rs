@@ -8,8 +8,8 @@ use crate::path::{Path, shown};
 use crate::problem::Finding;
 use crate::suggest::closest;
 
-/// More problems than this help nobody.
-const FINDINGS_MAX: usize = 50;
+/// More mistakes than this are not even counted.
+const FINDINGS_MAX: usize = 100_000;
 
 /// A value and the way to it.
 #[derive(Clone, Debug)]

@@ -37,6 +37,8 @@ pub(crate) struct Source {
     pub(crate) format: Format,
 }
 
+/// More problems than this are counted, not told.
+const PROBLEMS_MAX: usize = 50;
 /// Finding a place reads the text again up to there; for all problems of a file together no more
 /// than about this much.
 const REREAD_MAX: usize = 8 * 1024 * 1024;
@@ -63,7 +65,9 @@ impl Source {
     /// The findings with their places, in the order of the file.
     pub(crate) fn problems(&self, findings: Vec<Finding>) -> Vec<Problem> {
         let affordable = (REREAD_MAX / self.text.len().max(1)).max(3);
-        let located = findings.into_iter().enumerate().map(|(nth, finding)| {
+        let left_out = findings.len().saturating_sub(PROBLEMS_MAX);
+        let shown = findings.into_iter().take(PROBLEMS_MAX).enumerate();
+        let located = shown.map(|(nth, finding)| {
             let place = if nth < affordable {
                 self.place(&finding.path)
             } else {
@@ -79,6 +83,10 @@ impl Source {
         });
         let mut problems: Vec<Problem> = located.collect();
         problems.sort_by_key(|problem| problem.place.map_or((1, None), |place| (0, Some(place))));
+        problems.extend((left_out > 0).then(|| Problem {
+            place: None,
+            message: format!("and {left_out} more problems"),
+        }));
         problems
     }
 }

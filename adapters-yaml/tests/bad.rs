@@ -81,7 +81,7 @@ retry: {backoff: {fixd: {delay: 5s}}} ==> unknown field `fixd`, expected one of
 retry: {backoff: {fixed: {delay: 5s}, none: {}}} ==> exactly one of exponential, fixed
 retry: {backoff: {table: {delays: []}}} ==> a table has 1 to 1000 delays
 retry: {max_server_delay: soon} ==> "soon" is not a span of time such as 250ms
-retry: {by_class: {'a b': {}}} ==> "a b" is not a error class
+retry: {by_class: {'a b': {}}} ==> "a b" is not an error class
 retry: {by_class: {timeout: {again: true}}} ==> unknown field `again`
 retry: 3 ==> steps[0].retry: expected a mapping of keys to values, found the number 3
 "#;

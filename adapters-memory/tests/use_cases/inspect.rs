@@ -6,7 +6,7 @@ use application::Until;
 use domain::id::TaskId;
 use domain::status::Status;
 use domain::step::Readiness;
-use domain::task::{ExecutionStatus, Health, RecommendedAction};
+use domain::task::{ExecutionContext, ExecutionStatus, Health, RecommendedAction};
 use testkit::handlers::from_fn;
 
 use crate::requests::{
