@@ -100,6 +100,13 @@ fn a_worker_finishes_what_a_killed_process_left() {
     );
     let late = "SELECT extract(epoch FROM max(at) FILTER (WHERE cause = 'lease_expired') - min(at)) < 4 FROM tasker.transitions WHERE step_index = 0";
     assert_eq!(store.sql(late), "t", "taken back within lease + 3 s");
+    // Its backoff of 100 ms is only shortened by jitter.
+    let again = "SELECT extract(epoch FROM max(at) FILTER (WHERE cause = 'started') - max(at) FILTER (WHERE cause = 'retry_scheduled')) < 2.1 FROM tasker.transitions WHERE step_index = 0";
+    assert_eq!(
+        store.sql(again),
+        "t",
+        "started within 2 s of its next_run_at"
+    );
 }
 
 #[test]
