@@ -1,4 +1,5 @@
-//! A step's place in its queue: a number written when the step becomes ready and never again.
+//! A step's place in its queue: a number written when the step becomes ready. Time does not
+//! change it; an operator's act on a step that waits writes it anew.
 //!
 //! Priority is a head start in time, so that it ages: a step of a lower priority that has waited
 //! long enough goes before a new one of a higher, and an index can serve the order.
