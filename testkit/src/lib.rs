@@ -57,6 +57,5 @@ mod story;
 
 pub use adapters_memory::{SeededEntropy, VirtualClock};
 
-/// A private PostgreSQL for tests.
 #[cfg(feature = "cluster")]
 pub mod cluster;
