@@ -17,7 +17,7 @@ pub(crate) async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Worker(arguments) => worker::run(&arguments).await,
         Command::Serve(arguments) => serve::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
-        Command::Template(command) => template::run(&command),
+        Command::Template(command) => template::run(&command).await,
         Command::Task(command) => task::run(command).await,
     }
 }

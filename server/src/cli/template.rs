@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::store::StoreArguments;
+
 /// What to do with a template file.
 #[derive(Debug, Subcommand)]
 pub(crate) enum TemplateCommand {
@@ -13,6 +15,8 @@ pub(crate) enum TemplateCommand {
     Show(ShowArguments),
     /// Draw the graph
     Graph(GraphArguments),
+    /// Keep a template in a store, so that tasks of it can be submitted over HTTP
+    Put(PutArguments),
 }
 
 /// A template file.
@@ -37,6 +41,18 @@ pub(crate) struct ValidateArguments {
     /// Print one JSON object: {"valid", "problems": [{"line", "column", "message"}]}
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `tasker template put`.
+#[derive(Debug, Args)]
+pub(crate) struct PutArguments {
+    #[command(flatten)]
+    pub(crate) file: FileArguments,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
+    /// Accept handlers that are not built in: a program of yours has them
+    #[arg(long)]
+    pub(crate) any_handler: bool,
 }
 
 /// `tasker template show`.

@@ -6,13 +6,11 @@ mod submit;
 
 use std::sync::Arc;
 
-use application::PutError;
-use application::ports::PutTemplateError;
 use domain::payload::Payload;
 use domain::template::Template;
 
 use crate::cli::run::RunArguments;
-use crate::compose::{self, Engine, Wanted};
+use crate::compose::{self, Wanted};
 use crate::exit::{Exit, Failure};
 use crate::input::NamedTemplate;
 use crate::progress::{self, Manner};
@@ -38,7 +36,7 @@ async fn work(
     let (progress, mut screen) = progress::open(Manner::fitting(arguments.json));
     let engine = compose::engine(&wanted(arguments).await?, progress).await?;
     let handlers = engine.handlers(&named.dir)?;
-    keep(&engine, template).await?;
+    super::template::keep(&engine.orchestrator, template).await?;
     let tasks = submit::all(&engine.orchestrator, template, contexts).await?;
     screen.watch(template, &tasks);
     let showing = screen.show(&engine.orchestrator);
@@ -71,15 +69,4 @@ fn in_namespace(named: &NamedTemplate, arguments: &RunArguments) -> Result<Arc<T
     Template::try_new(spec)
         .map(Arc::new)
         .map_err(|error| Failure::usage(error.to_string()))
-}
-
-async fn keep(engine: &Engine, template: &Arc<Template>) -> Result<(), Failure> {
-    let kept = engine.orchestrator.put_template(Arc::clone(template)).await;
-    kept.map_err(|error| match error {
-        PutError::BadSchema(problem) => Failure::usage(problem),
-        PutError::Refused(PutTemplateError::Store(error)) => error.into(),
-        PutError::Refused(conflict @ PutTemplateError::Conflict { .. }) => {
-            Failure::usage(conflict.to_string())
-        }
-    })
 }

@@ -36,7 +36,7 @@ pub(crate) async fn run(command: TaskCommand) -> Result<Exit, Failure> {
 }
 
 /// The use cases over a store; nothing is run.
-async fn open(arguments: &StoreArguments) -> Result<Orchestrator, Failure> {
+pub(super) async fn open(arguments: &StoreArguments) -> Result<Orchestrator, Failure> {
     let (events, _) = progress::open(Manner::Silent);
     let wanted = Wanted {
         store: Some(&arguments.store),

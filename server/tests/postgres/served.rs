@@ -31,9 +31,29 @@ fn interrupt(running: &Running) {
 }
 
 #[test]
+fn a_template_put_twice_is_kept_once_and_never_changes() {
+    let store = Store::new();
+    let put = |steps: &str| store.run(&["template", "put", &store.place.template(steps)]);
+    let (one, other) = (
+        "  - {name: a, handler: noop}\n",
+        "  - {name: b, handler: noop}\n",
+    );
+    for _ in 0..2 {
+        let kept = put(one);
+        assert_eq!(kept.code, Some(0), "{kept:?}");
+    }
+    let refused = put(other);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.err.contains("give it a new version"), "{refused:?}");
+    assert_eq!(store.sql("SELECT count(*) FROM tasker.templates"), "1");
+}
+
+#[test]
 fn a_task_submitted_over_http_is_run_by_a_worker() {
     let store = Store::new();
-    store.task("  - {name: a, handler: exec, config: {argv: [cat]}}\n");
+    let steps = "  - {name: a, handler: exec, config: {argv: [cat]}}\n";
+    let put = store.run(&["template", "put", &store.place.template(steps)]);
+    assert_eq!(put.code, Some(0), "{put:?}");
     let mut server = Running::start(store.command(&["serve", "--listen", "127.0.0.1:0"]));
     let line = server.hears("listening on http://");
     let address = line.trim().rsplit("http://").next().unwrap().to_owned();
