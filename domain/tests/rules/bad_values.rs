@@ -193,3 +193,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_remains_of_a_wait_is_rounded_up() {
+    let at = |micros| Timestamp::from_micros(micros).unwrap();
+    for (later, millis) in [(0, 0), (1, 1), (999, 1), (1_000, 1), (1_001, 2)] {
+        assert_eq!(at(later).since(at(0)).get(), millis, "{later} µs");
+    }
+    assert_eq!(Millis::from(std::time::Duration::from_nanos(1)).get(), 1);
+}
