@@ -3,10 +3,12 @@
 mod claim;
 mod claimed;
 mod commit;
+pub(crate) mod front;
 mod heartbeat;
 mod outcome;
 mod refuse;
 mod wait;
+mod written;
 
 use std::sync::Arc;
 
@@ -22,15 +24,14 @@ use domain::task::Reenqueue;
 use domain::time::Timestamp;
 
 use crate::PgStore;
-use claim::Claim;
 use heartbeat::Heartbeat;
 use wait::{Lapsed, NextDue, WakeTask};
 
 #[async_trait]
 impl StepQueue for PgStore {
     async fn claim(&self, request: ClaimRequest) -> Result<ClaimReply, StoreError> {
-        let templates = Arc::clone(&self.templates);
-        let (claimed, sighting) = self.session.run(Claim { request, templates }).await?;
+        let claim = self.claim_command(request);
+        let (claimed, sighting) = self.session.run(claim).await?;
         self.clock.follow(sighting);
         let (steps, task_trail) = (claimed.steps, claimed.task_trail);
         Ok(ClaimReply {

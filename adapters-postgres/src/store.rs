@@ -11,6 +11,7 @@ use crate::clock::{PgClock, Sighting};
 use crate::failure::Failure;
 use crate::options::PgOptions;
 use crate::pool::Pool;
+use crate::queue::front::Fronts;
 use crate::schema::{self, CheckVersion};
 use crate::session::{Command, Session};
 use crate::templates::cache::TemplateCache;
@@ -22,6 +23,7 @@ pub struct PgStore {
     pub(crate) session: Session,
     pub(crate) templates: Arc<TemplateCache>,
     pub(crate) clock: PgClock,
+    pub(crate) fronts: Arc<Fronts>,
 }
 
 impl PgStore {
@@ -38,6 +40,7 @@ impl PgStore {
             session,
             templates: Arc::default(),
             clock,
+            fronts: Arc::default(),
         })
     }
 

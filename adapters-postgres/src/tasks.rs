@@ -20,6 +20,8 @@ use domain::history::{OperationRecord, Stamp, Transition};
 use domain::id::{StepIndex, TaskId};
 use domain::name::QueueName;
 use domain::payload::Payload;
+use domain::step::Step;
+use domain::step::order::{head_start, place};
 use domain::task::{NewTask, Snapshot, TaskChange};
 use domain::time::Timestamp;
 
@@ -37,7 +39,12 @@ impl TaskStore for PgStore {
         &self,
         tasks: Vec<NewTask>,
     ) -> Result<Vec<Result<Submitted, SubmitRefusal>>, StoreError> {
-        self.submit_all(tasks).await
+        let first = tasks.iter().filter_map(first_place).min();
+        let answers = self.submit_all(tasks).await;
+        if let Some(first) = first {
+            self.fronts.lower(first);
+        }
+        answers
     }
 
     async fn load(&self, task: TaskId) -> Result<Option<Snapshot>, StoreError> {
@@ -66,10 +73,9 @@ impl TaskStore for PgStore {
             result,
             templates,
         };
-        self.session
-            .run(change)
-            .await
-            .map_err(|failure| failure.about("task", task))?
+        let done = self.session.run(change).await;
+        self.fronts.forget_all();
+        done.map_err(|failure| failure.about("task", task))?
     }
 
     async fn list(&self, query: TaskListQuery) -> Result<Page<TaskSummary>, StoreError> {
@@ -105,10 +111,9 @@ impl TaskStore for PgStore {
             stamp,
             templates,
         };
-        self.session
-            .run(repair)
-            .await
-            .map_err(|failure| failure.about("task", task))
+        let done = self.session.run(repair).await;
+        self.fronts.forget_all();
+        done.map_err(|failure| failure.about("task", task))
     }
 
     async fn pause_queue(
@@ -126,4 +131,15 @@ impl TaskStore for PgStore {
             })
             .await?)
     }
+}
+
+/// The lowest place of what may start at once.
+fn first_place(new: &NewTask) -> Option<i64> {
+    let task = &new.snapshot.task;
+    let ready = new.snapshot.steps.iter().filter(|step| step.unmet == 0);
+    let place = |step: &Step| {
+        let head_start = head_start(&new.snapshot.template, step.id.index, task.facts.priority);
+        place(step, head_start, task.created_at)
+    };
+    ready.map(place).min()
 }

@@ -1,5 +1,5 @@
 -- Rows of history in the order of the arrays: ids are drawn after the sort.
-INSERT INTO tasker.transitions
+INSERT INTO tasker.history
     (task_id, step_index, from_state, to_state, cause, at, actor, note, attempt, lease_no, run_no)
 SELECT
     r.task_id, r.step_index, r.from_state, r.to_state, r.cause, r.at, r.actor, r.note, r.attempt,

@@ -1,3 +1,2 @@
-INSERT INTO tasker.step_results (task_id, step_index, result)
-VALUES ($1, $2, $3::text::json)
-ON CONFLICT (task_id, step_index) DO UPDATE SET result = excluded.result
+UPDATE tasker.steps SET result = $3::text::json
+WHERE task_id = $1 AND step_index = $2

@@ -1,5 +1,5 @@
--- Steps of one task as they are after an operation; the caller holds the locks. A pending one takes its place in
--- the queue anew.
+-- Steps of one task as they are after an operation; the caller holds the locks. A pending one takes
+-- its place in the queue anew, and one that is not done any more has no result.
 UPDATE tasker.steps s
 SET state = i.state,
     unmet = i.unmet,
@@ -18,7 +18,8 @@ SET state = i.state,
     worker = i.worker,
     retry_state = i.retry_state,
     last_error = i.last_error,
-    last_error_class = i.last_error_class
+    last_error_class = i.last_error_class,
+    result = CASE WHEN i.state IN ('complete', 'resolved_manually') THEN s.result END
 FROM unnest(
     $2::integer[], $3::text[], $4::integer[], $5::integer[], $6::integer[],
     $7::integer[], $8::bigint[], $9::text[], $10::bigint[], $11::bigint[], $12::timestamptz[],

@@ -8,7 +8,8 @@ JOIN tasker.submissions f ON f.task_id = g.task_id
 JOIN tasker.templates p ON p.id = t.template_id
 WHERE ($1::text IS NULL OR f.namespace = $1)
     AND ($2::text IS NULL OR f.template_name = $2)
-    AND ($3::text IS NULL OR t.state = $3)
+    AND ($3::text IS NULL OR (t.completed_at IS NULL AND t.state = $3))
+    AND ($7::text IS NULL OR t.ended_as = $7)
     AND ($4::uuid IS NULL OR g.task_id < $4)
     AND g.tag = $6
 ORDER BY g.task_id DESC

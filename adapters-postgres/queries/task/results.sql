@@ -1,4 +1,4 @@
 SELECT step_index, result::text AS result
-FROM tasker.step_results
-WHERE task_id = $1
+FROM tasker.steps
+WHERE task_id = $1 AND result IS NOT NULL
 ORDER BY step_index

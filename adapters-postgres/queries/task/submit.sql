@@ -55,10 +55,10 @@ WITH asked AS MATERIALIZED (
     JOIN taken_in n ON n.task_id = k.id
 ), steps AS (
     INSERT INTO tasker.steps
-        (task_id, step_index, name, queue, handler, parents, children, deadline_ms, head_start, state,
+        (task_id, step_index, template_id, name, queue, handler, parents, children, deadline_ms, head_start, state,
          unmet, attempt_limit, place, next_run_at)
     SELECT
-        k.id, d.step_index, d.name, d.queue, d.handler, d.parents, d.children, d.deadline_ms,
+        k.id, d.step_index, k.template_id, d.name, d.queue, d.handler, d.parents, d.children, d.deadline_ms,
         d.head_start + k.head_start, 'pending', cardinality(d.parents), d.attempt_limit,
         CASE
             WHEN cardinality(d.parents) = 0 AND k.start_at IS NOT NULL

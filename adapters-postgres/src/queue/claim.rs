@@ -8,8 +8,10 @@ use sqlx::Row;
 use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
 use sqlx::query::Query;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::claimed::{Claimed, read};
+use super::front::Fronts;
 use crate::clock::Sighting;
 use crate::failure::Failure;
 use crate::row::{bounded, index};
@@ -21,6 +23,7 @@ use crate::time::At;
 pub(super) struct Claim {
     pub(super) request: ClaimRequest,
     pub(super) templates: Arc<TemplateCache>,
+    pub(super) fronts: Arc<Fronts>,
 }
 
 impl Command for Claim {
@@ -28,23 +31,81 @@ impl Command for Claim {
     const NAME: &'static str = "claim";
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Self::Reply, Failure> {
-        let asked = Instant::now();
-        let query = sqlx::query(include_str!("../../queries/queue/claim.sql"));
-        let rows = bind(query, Some(&self.request))
-            .fetch_all(&mut *connection)
-            .await?;
-        let sighting = sighting(&rows, asked)?;
-        // A claim of nothing answers one row with the time and no step.
-        let rows: Vec<PgRow> = rows.into_iter().filter(has_step).collect();
-        let claimed = read(connection, &rows, &self.templates).await?;
+        let begin = Begin::new(&self.request, &self.fronts);
+        let (claimed, sighting) = self.look(connection, &begin).await?;
+        if claimed.steps.is_empty() && begin.skips() {
+            begin.note(&claimed, &self.fronts);
+            let begin = Begin::new(&self.request, &self.fronts);
+            return self.look(connection, &begin).await;
+        }
         Ok((claimed, sighting))
     }
 }
 
-/// Whether a row carries a step.
+impl Claim {
+    async fn look(
+        &self,
+        connection: &mut PgConnection,
+        begin: &Begin<'_>,
+    ) -> Result<(Claimed, Sighting), Failure> {
+        let asked = Instant::now();
+        let query = sqlx::query(include_str!("../../queries/queue/claim.sql"));
+        let rows = bind(query, Some(begin)).fetch_all(&mut *connection).await?;
+        let sighting = sighting(&rows, asked)?;
+        // A claim of nothing answers one row with the time and no step.
+        let rows: Vec<PgRow> = rows.into_iter().filter(has_step).collect();
+        let claimed = read(connection, &rows, &self.request, &self.templates).await?;
+        begin.note(&claimed, &self.fronts);
+        Ok((claimed, sighting))
+    }
+}
+
+/// A claim, and where in its queues it begins.
+pub(super) struct Begin<'r> {
+    request: &'r ClaimRequest,
+    queues: &'r [QueueName],
+    from: Vec<i64>,
+    at: Instant,
+}
+
+impl<'r> Begin<'r> {
+    pub(super) fn new(request: &'r ClaimRequest, fronts: &Fronts) -> Self {
+        let queues: &[QueueName] = match &request.scope {
+            ClaimScope::Queues(queues) => queues,
+            ClaimScope::Task(_) | ClaimScope::Step(_) => &[],
+        };
+        Self {
+            request,
+            queues,
+            from: fronts.of(queues),
+            at: Instant::now(),
+        }
+    }
+
+    pub(super) const fn request(&self) -> &'r ClaimRequest {
+        self.request
+    }
+
+    /// Whether it may have passed over something.
+    pub(super) fn skips(&self) -> bool {
+        self.from.iter().any(|from| *from != i64::MIN)
+    }
+
+    /// Learns from what was found where the queues begin.
+    pub(super) fn note(&self, claimed: &Claimed, fronts: &Fronts) {
+        let wanted = usize::try_from(self.request.limit).unwrap_or(usize::MAX);
+        if claimed.steps.len() < wanted {
+            fronts.forget(self.queues);
+        } else {
+            fronts.advance(self.queues, &self.from, &claimed.first, self.at.elapsed());
+        }
+    }
+}
+
+/// Whether a row carries a claimed step.
 pub(super) fn has_step(row: &PgRow) -> bool {
-    row.try_get::<Option<i64>, _>("seq")
-        .is_ok_and(|seq| seq.is_some())
+    row.try_get::<Option<i64>, _>("place")
+        .is_ok_and(|place| place.is_some())
 }
 
 /// The database's time, which stands in every row.
@@ -58,12 +119,19 @@ pub(super) fn sighting(rows: &[PgRow], asked: Instant) -> Result<Sighting, Failu
 /// Binds a claim, or none.
 pub(super) fn bind<'q>(
     query: Query<'q, Postgres, PgArguments>,
-    request: Option<&'q ClaimRequest>,
+    begin: Option<&'q Begin<'q>>,
 ) -> Query<'q, Postgres, PgArguments> {
-    let scope = request.map(|request| &request.scope);
-    let handlers = request.and_then(|request| request.handlers.as_deref());
+    let request = begin.map(|begin| begin.request);
+    let (queues, task, step) = scope(request.map(|request| &request.scope));
     let until = request.map(|request| At(request.now.plus(request.lease)));
-    bind_scope(query, scope, handlers)
+    query
+        .bind(queues)
+        .bind(begin.map(|begin| begin.from.as_slice()))
+        .bind(task)
+        .bind(step)
+        .bind(handler_names(
+            request.and_then(|request| request.handlers.as_deref()),
+        ))
         .bind(request.map(|request| request.worker.as_str()))
         .bind(request.map(|request| bounded(request.limit)))
         .bind(until)
@@ -73,20 +141,29 @@ pub(super) fn bind<'q>(
 /// Binds queues, task, step and handlers.
 pub(super) fn bind_scope<'q>(
     query: Query<'q, Postgres, PgArguments>,
-    scope: Option<&'q ClaimScope>,
+    of: &'q ClaimScope,
     handlers: Option<&'q [HandlerName]>,
 ) -> Query<'q, Postgres, PgArguments> {
-    let (queues, task, step) = match scope {
-        Some(ClaimScope::Queues(queues)) => (Some(queues), None, None),
+    let (queues, task, step) = scope(Some(of));
+    query
+        .bind(queues)
+        .bind(task)
+        .bind(step)
+        .bind(handler_names(handlers))
+}
+
+fn scope(scope: Option<&ClaimScope>) -> (Option<Vec<&str>>, Option<Uuid>, Option<i32>) {
+    match scope {
+        Some(ClaimScope::Queues(queues)) => {
+            let names = queues.iter().map(QueueName::as_str).collect();
+            (Some(names), None, None)
+        }
         Some(ClaimScope::Task(task)) => (None, Some(task.as_uuid()), None),
         Some(ClaimScope::Step(step)) => (None, Some(step.task.as_uuid()), Some(index(step.index))),
         None => (None, None, None),
-    };
-    let names = |queues: &'q Vec<QueueName>| queues.iter().map(QueueName::as_str).collect();
-    let handlers = handlers.map(|all| all.iter().map(HandlerName::as_str).collect::<Vec<_>>());
-    query
-        .bind(queues.map(names).map(|names: Vec<&str>| names))
-        .bind(task)
-        .bind(step)
-        .bind(handlers)
+    }
+}
+
+fn handler_names(handlers: Option<&[HandlerName]>) -> Option<Vec<&str>> {
+    handlers.map(|all| all.iter().map(HandlerName::as_str).collect())
 }

@@ -1,34 +1,28 @@
 //! Taking outcomes back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use application::ports::{
-    Applied, ClaimRequest, CommitBatch, CommitError, CommitReply, StepChange, StoreError,
+    ClaimRequest, CommitBatch, CommitError, CommitReply, StepChange, StoreError,
 };
-use domain::history::Cause;
-use domain::history::{Stamp, Transition};
-use domain::id::{LeaseNo, TaskId};
-use domain::status::Status;
-use domain::template::Template;
+use domain::history::Transition;
 use domain::time::Timestamp;
 use sqlx::Row;
 use sqlx::postgres::{PgConnection, PgRow};
 use tokio::time::Instant;
 
-use super::claim::{self, Claim, has_step};
+use super::claim::{self, Begin, Claim, has_step};
 use super::claimed::{Claimed, read};
+use super::front::Fronts;
 use super::outcome::Outcomes;
-use super::refuse::answer;
+use super::written::{Answer, Written};
 use crate::PgStore;
 use crate::clock::Sighting;
 use crate::failure::Failure;
-use crate::row::{self, Fields};
 use crate::session::Command;
 use crate::templates::cache::TemplateCache;
 use crate::time::At;
-
-type Answer = Result<Applied, CommitError>;
 
 impl PgStore {
     pub(super) async fn commit_batch(&self, batch: CommitBatch) -> Result<CommitReply, StoreError> {
@@ -38,6 +32,7 @@ impl PgStore {
             then_claim: batch.then_claim,
             now: batch.now,
             templates: Arc::clone(&self.templates),
+            fronts: Arc::clone(&self.fronts),
         };
         match self.session.run(commit.clone()).await {
             Ok(done) => Ok(self.reply(done)),
@@ -83,8 +78,7 @@ impl PgStore {
 
     /// A claim that fails after outcomes were written is a claim of nothing.
     async fn claim_after(&self, request: ClaimRequest, reply: &mut CommitReply) {
-        let templates = Arc::clone(&self.templates);
-        match self.session.run(Claim { request, templates }).await {
+        match self.session.run(self.claim_command(request)).await {
             Ok((claimed, sighting)) => {
                 self.clock.follow(sighting);
                 reply.claimed = claimed.steps;
@@ -92,6 +86,14 @@ impl PgStore {
                 reply.now = sighting.at;
             }
             Err(failure) => tracing::warn!(?failure, "no claim after a commit"),
+        }
+    }
+
+    pub(super) fn claim_command(&self, request: ClaimRequest) -> Claim {
+        Claim {
+            request,
+            templates: Arc::clone(&self.templates),
+            fronts: Arc::clone(&self.fronts),
         }
     }
 
@@ -121,6 +123,7 @@ struct Commit {
     then_claim: Option<ClaimRequest>,
     now: Timestamp,
     templates: Arc<TemplateCache>,
+    fronts: Arc<Fronts>,
 }
 
 /// What became of them.
@@ -136,19 +139,30 @@ impl Command for Commit {
     const NAME: &'static str = "commit";
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Done, Failure> {
-        let changes = self.changes();
         let mut outcomes = Outcomes::default();
-        for change in changes {
-            outcomes.push(change, self.now);
+        // Steps are locked in the order in which heartbeats lock them.
+        let mut changes: Vec<(usize, &StepChange)> = self.changes().iter().enumerate().collect();
+        changes.sort_by_key(|(_, change)| change.decision.after.id);
+        for (place, change) in changes {
+            outcomes.push(place, change, self.now);
         }
+        let places = outcomes.places();
+        let request = self.then_claim.as_ref();
+        let begin = request.map(|request| Begin::new(request, &self.fronts));
         let asked = Instant::now();
         let query = sqlx::query(include_str!("../../queries/queue/commit.sql")).bind(At(self.now));
-        let query = claim::bind(outcomes.bind(query), self.then_claim.as_ref());
-        let rows = query.fetch_all(&mut *connection).await?;
+        let query = outcomes.bind(query).map_err(StoreError::unavailable)?;
+        let rows = claim::bind(query, begin.as_ref())
+            .fetch_all(&mut *connection)
+            .await?;
         let sighting = claim::sighting(&rows, asked)?;
         let (claims, outcomes): (Vec<PgRow>, Vec<PgRow>) = rows.into_iter().partition(has_step);
-        let (results, task_trail) = self.read_outcomes(connection, &outcomes).await?;
-        let claimed = read(connection, &claims, &self.templates).await?;
+        let (results, task_trail) = self.read_outcomes(connection, &outcomes, &places).await?;
+        let mut claimed = Claimed::default();
+        if let Some(begin) = &begin {
+            claimed = read(connection, &claims, begin.request(), &self.templates).await?;
+            begin.note(&claimed, &self.fronts);
+        }
         Ok(Done {
             results,
             task_trail,
@@ -171,71 +185,27 @@ impl Commit {
         &self,
         connection: &mut PgConnection,
         rows: &[PgRow],
+        places: &[usize],
     ) -> Result<(Vec<Answer>, Vec<Transition>), Failure> {
-        let template_id = |row: &PgRow| row.try_get::<Option<i64>, _>("template_id").transpose();
-        let ids = rows.iter().filter_map(template_id);
-        let ids = ids.collect::<Result<BTreeSet<i64>, _>>()?;
-        let templates = self.templates.many(connection, &ids).await?;
-        self.tell(rows, &templates)
-    }
-
-    fn tell(
-        &self,
-        rows: &[PgRow],
-        templates: &BTreeMap<i64, Arc<Template>>,
-    ) -> Result<(Vec<Answer>, Vec<Transition>), Failure> {
-        let changes = self.changes();
-        let mut results: Vec<Option<Answer>> = Vec::new();
-        results.resize_with(changes.len(), || None);
-        let mut task_trail: Vec<Transition> = Vec::new();
+        let mut told = Written::new(self.changes(), places, self.now);
         for row in rows {
-            // From 1, in the order they were sent.
-            let Some(item) = row.try_get::<Option<i64>, _>("item")? else {
-                continue;
-            };
-            let place = usize::try_from(item.saturating_sub(1)).unwrap_or(usize::MAX);
-            let (Some(change), Some(result)) = (changes.get(place), results.get_mut(place)) else {
-                return Err(row::corrupt("outcome", &item, &"it was never sent").into());
-            };
-            let task = change.decision.after.task();
-            let fields = Fields::of(row, "task", &task);
-            let Some(state) = fields.word_or_none("task_state", Status::parse)? else {
-                let template = templates.get(&fields.get("template_id")?);
-                let template = template.ok_or_else(|| fields.corrupt(&"its template is gone"))?;
-                *result = Some(answer(&row::step::step(row, template)?, change));
-                continue;
-            };
-            *result = Some(Ok(Applied::Changed { task: state }));
-            let from = fields.word_or_none("settled_from", Status::parse)?;
-            let told = task_trail.iter().any(|row| row.task == task);
-            if let Some(from) = from.filter(|_| !told) {
-                task_trail.extend(settled(task, from, state, self.now));
+            if let Some(front) = row.try_get("front")? {
+                self.fronts.lower(front);
+            }
+            if row.try_get::<Option<i64>, _>("item")?.is_none() {
+                told.applied(row)?;
             }
         }
-        let missing = || Err(CommitError::NotFound);
-        let results = results
-            .into_iter()
-            .map(|result| result.unwrap_or_else(missing));
-        Ok((results.collect(), task_trail))
-    }
-}
-
-/// The rows of history of a task that was settled.
-fn settled(task: TaskId, from: Status, to: Status, at: Timestamp) -> Vec<Transition> {
-    let row = |from, to| Transition {
-        task,
-        step: None,
-        from,
-        to,
-        cause: Cause::Settled,
-        stamp: Stamp::engine(at),
-        attempt: 0,
-        lease_no: LeaseNo::default(),
-        run_no: 0,
-    };
-    if from == Status::Pending {
-        vec![row(from, Status::InProgress), row(Status::InProgress, to)]
-    } else {
-        vec![row(from, to)]
+        let is_refused =
+            |row: &&PgRow| matches!(row.try_get::<Option<i64>, _>("item"), Ok(Some(_)));
+        let refused: Vec<&PgRow> = rows.iter().filter(is_refused).collect();
+        let template_id = |row: &&PgRow| row.try_get::<i64, _>("template_id");
+        let ids = refused.iter().map(template_id);
+        let ids = ids.collect::<Result<BTreeSet<i64>, _>>()?;
+        let templates = self.templates.many(connection, &ids).await?;
+        for row in refused {
+            told.refused(row, &templates)?;
+        }
+        Ok(told.finish())
     }
 }

@@ -1,141 +1,210 @@
-//! Decided changes as columns.
+//! Decided changes as what `tasker.commit_steps` takes: successes as columns, the rest as JSON.
 
 use application::ports::StepChange;
-use domain::history::Transition;
+use domain::history::{Cause, Transition};
+use domain::payload::Payload;
 use domain::status::Status;
 use domain::step::order::place;
 use domain::step::{Outcome, Step};
-use domain::text::Text;
+use domain::text::{Actor, Text};
 use domain::time::Timestamp;
+use serde::Serialize;
 use sqlx::postgres::{PgArguments, Postgres};
 use sqlx::query::Query;
 use uuid::Uuid;
 
 use crate::row::{index, int};
-use crate::time::At;
 
 /// The version of no step: what comes with it is looked at and not applied.
 const NEVER: i64 = -1;
 
-/// The columns of the outcomes of a batch. The order of `bind` is that of `tasker.commit_steps`.
+/// The outcomes of a batch.
+///
+/// Nearly all are successes of one worker at one time, which differ in a few columns; those are sent
+/// as columns, and whatever else there is with everything that a step may change.
 #[derive(Default)]
 pub(super) struct Outcomes<'a> {
+    actor: Option<&'a Actor>,
     tasks: Vec<Uuid>,
     steps: Vec<i32>,
     lease_nos: Vec<i64>,
     versions: Vec<i64>,
-    lapsed_at: Vec<Option<At>>,
-    states: Vec<&'static str>,
     attempts: Vec<i32>,
-    attempt_limits: Vec<i32>,
     run_nos: Vec<i32>,
-    lease_ends: Vec<Option<&'static str>>,
-    workers: Vec<Option<&'a str>>,
-    processing_started_at: Vec<Option<At>>,
-    completed_at: Vec<Option<At>>,
-    next_run_at: Vec<Option<At>>,
-    retry_states: Vec<Option<&'static str>>,
-    errors: Vec<Option<&'a str>>,
-    error_classes: Vec<Option<&'a str>>,
-    ready_micros: Vec<i64>,
     results: Vec<Option<String>>,
-    wake_at: Vec<Option<At>>,
-    told_at: Vec<Option<At>>,
-    told_by: Vec<Option<&'a str>>,
-    told_to: Vec<Option<&'static str>>,
-    causes: Vec<Option<&'static str>>,
-    notes: Vec<Option<&'a str>>,
-    then_causes: Vec<Option<&'static str>>,
-    then_notes: Vec<Option<&'a str>>,
+    others: Vec<Other<'a>>,
+    /// The places in the batch of the successes, and of the others.
+    places: (Vec<usize>, Vec<usize>),
 }
 
 impl<'a> Outcomes<'a> {
-    pub(super) fn push(&mut self, change: &'a StepChange, now: Timestamp) {
+    /// Takes a change of the batch that is committed at `now`.
+    pub(super) fn push(&mut self, place: usize, change: &'a StepChange, now: Timestamp) {
+        match success(change, now).filter(|by| *self.actor.get_or_insert(by) == *by) {
+            Some(_) => {
+                self.places.0.push(place);
+                self.push_success(change);
+            }
+            None => {
+                self.places.1.push(place);
+                self.others.push(Other::new(change, now));
+            }
+        }
+    }
+
+    fn push_success(&mut self, change: &StepChange) {
         let (before, after) = (&change.decision.before, &change.decision.after);
         self.tasks.push(after.task().as_uuid());
         self.steps.push(index(after.id.index));
         self.lease_nos.push(before.lease_no.get());
-        let applies = before.status() == Status::InProgress && !change.decision.is_unchanged();
-        self.versions
-            .push(if applies { before.version } else { NEVER });
-        self.lapsed_at.push(change.lapsed_at.map(At));
+        self.versions.push(before.version);
+        self.attempts.push(int(after.attempts));
+        self.run_nos.push(int(after.run_no));
         let result = change
             .result
             .as_ref()
-            .filter(|_| after.status() == Status::Complete);
-        self.results
-            .push(result.map(|result| result.as_value().to_string()));
-        self.wake_at.push(change.wake_at.map(At));
-        self.push_after(after, now);
-        self.push_trail(&change.decision.trail);
+            .map(|result| result.as_value().to_string());
+        self.results.push(result);
     }
 
-    fn push_after(&mut self, after: &'a Step, now: Timestamp) {
-        let attempt = after.state.attempt();
-        let error = after.last_error.as_ref();
-        self.states.push(after.status().as_str());
-        self.attempts.push(int(after.attempts));
-        self.attempt_limits.push(int(after.attempt_limit));
-        self.run_nos.push(int(after.run_no));
-        self.lease_ends.push(after.lease_end.map(Outcome::as_str));
-        self.workers
-            .push(attempt.map(|(worker, _)| worker.as_str()));
-        self.processing_started_at
-            .push(attempt.map(|(_, at)| At(at)));
-        self.completed_at.push(after.state.completed_at().map(At));
-        self.next_run_at.push(after.next_run_at().map(At));
-        self.retry_states.push(after.state.retry_state());
-        self.errors.push(error.map(|error| error.message.as_str()));
-        let class = error.and_then(|error| error.class.as_ref());
-        self.error_classes
-            .push(class.map(domain::name::ErrorClass::as_str));
-        // The head start is known to the row only.
-        self.ready_micros.push(place(after, 0, now));
+    /// Where each item stands in the batch: first the successes, then the others.
+    pub(super) fn places(&self) -> Vec<usize> {
+        [self.places.0.as_slice(), self.places.1.as_slice()].concat()
     }
 
-    fn push_trail(&mut self, trail: &'a [Transition]) {
-        let (first, second) = (trail.first(), trail.get(1));
-        let note = |row: &'a Transition| row.stamp.note.as_ref().map(Text::as_str);
-        self.told_at.push(first.map(|row| At(row.stamp.at)));
-        self.told_by.push(first.map(|row| row.stamp.by.as_str()));
-        self.told_to.push(first.map(|row| row.to.as_str()));
-        self.causes.push(first.map(|row| row.cause.as_str()));
-        self.notes.push(first.and_then(note));
-        self.then_causes.push(second.map(|row| row.cause.as_str()));
-        self.then_notes.push(second.and_then(note));
-    }
-
+    /// Binds the arguments of `tasker.commit_steps` after its first.
     pub(super) fn bind(
         self,
         query: Query<'_, Postgres, PgArguments>,
-    ) -> Query<'_, Postgres, PgArguments> {
-        query
+    ) -> Result<Query<'_, Postgres, PgArguments>, serde_json::Error> {
+        let others = (!self.others.is_empty()).then(|| serde_json::to_string(&self.others));
+        Ok(query
+            .bind(self.actor.map(|actor| actor.as_str().to_owned()))
             .bind(self.tasks)
             .bind(self.steps)
             .bind(self.lease_nos)
             .bind(self.versions)
-            .bind(self.lapsed_at)
-            .bind(self.states)
             .bind(self.attempts)
-            .bind(self.attempt_limits)
             .bind(self.run_nos)
-            .bind(self.lease_ends)
-            .bind(self.workers)
-            .bind(self.processing_started_at)
-            .bind(self.completed_at)
-            .bind(self.next_run_at)
-            .bind(self.retry_states)
-            .bind(self.errors)
-            .bind(self.error_classes)
-            .bind(self.ready_micros)
             .bind(self.results)
-            .bind(self.wake_at)
-            .bind(self.told_at)
-            .bind(self.told_by)
-            .bind(self.told_to)
-            .bind(self.causes)
-            .bind(self.notes)
-            .bind(self.then_causes)
-            .bind(self.then_notes)
+            .bind(others.transpose()?))
+    }
+}
+
+/// Who succeeded, if that is all that this change says: it then differs from other successes in
+/// nothing but what [`Outcomes`] has columns for.
+fn success(change: &StepChange, now: Timestamp) -> Option<&Actor> {
+    let [row] = change.decision.trail.as_slice() else {
+        return None;
+    };
+    let plain = row.cause == Cause::Succeeded
+        && row.stamp.at == now
+        && row.stamp.note.is_none()
+        && change.decision.before.status() == Status::InProgress
+        && change.lapsed_at.is_none()
+        && change.wake_at.is_none();
+    plain.then_some(&row.stamp.by)
+}
+
+/// Any outcome: under which lease and version it was decided, since when it has lapsed, the step
+/// afterwards, and its one or two rows of history. The names are those of the function's columns.
+#[derive(Serialize)]
+struct Other<'a> {
+    task_id: Uuid,
+    step_index: i32,
+    lease_no: i64,
+    version: i64,
+    lapsed_at: Option<Timestamp>,
+    state: &'static str,
+    attempts: u32,
+    attempt_limit: u32,
+    run_no: u32,
+    lease_end: Option<&'static str>,
+    worker: Option<&'a str>,
+    processing_started_at: Option<Timestamp>,
+    completed_at: Option<Timestamp>,
+    next_run_at: Option<Timestamp>,
+    retry_state: Option<&'static str>,
+    last_error: Option<&'a str>,
+    last_error_class: Option<&'a str>,
+    /// Microseconds at which it is ready again, if it is pending. The head start is known to the row
+    /// only.
+    ready_micros: i64,
+    result: Option<&'a Payload>,
+    wake_at: Option<Timestamp>,
+    #[serde(flatten)]
+    told: Option<Told<'a>>,
+}
+
+/// The rows of history; both are signed alike.
+#[derive(Serialize)]
+struct Told<'a> {
+    at: Timestamp,
+    actor: &'a str,
+    to_state: &'static str,
+    cause: &'static str,
+    note: Option<&'a str>,
+    then_cause: Option<&'static str>,
+    then_note: Option<&'a str>,
+}
+
+impl<'a> Other<'a> {
+    fn new(change: &'a StepChange, now: Timestamp) -> Self {
+        let (before, after) = (&change.decision.before, &change.decision.after);
+        let applies = before.status() == Status::InProgress && !change.decision.is_unchanged();
+        Self {
+            lease_no: before.lease_no.get(),
+            version: if applies { before.version } else { NEVER },
+            lapsed_at: change.lapsed_at,
+            result: change.result.as_ref(),
+            wake_at: change.wake_at,
+            told: Told::new(&change.decision.trail),
+            ..Self::of_step(after, now)
+        }
+    }
+
+    fn of_step(after: &'a Step, now: Timestamp) -> Self {
+        let attempt = after.state.attempt();
+        let error = after.last_error.as_ref();
+        let class = error.and_then(|error| error.class.as_ref());
+        Self {
+            task_id: after.task().as_uuid(),
+            step_index: index(after.id.index),
+            lease_no: 0,
+            version: NEVER,
+            lapsed_at: None,
+            state: after.status().as_str(),
+            attempts: after.attempts,
+            attempt_limit: after.attempt_limit,
+            run_no: after.run_no,
+            lease_end: after.lease_end.map(Outcome::as_str),
+            worker: attempt.map(|(worker, _)| worker.as_str()),
+            processing_started_at: attempt.map(|(_, at)| at),
+            completed_at: after.state.completed_at(),
+            next_run_at: after.next_run_at(),
+            retry_state: after.state.retry_state(),
+            last_error: error.map(|error| error.message.as_str()),
+            last_error_class: class.map(domain::name::ErrorClass::as_str),
+            ready_micros: place(after, 0, now),
+            result: None,
+            wake_at: None,
+            told: None,
+        }
+    }
+}
+
+impl<'a> Told<'a> {
+    fn new(trail: &'a [Transition]) -> Option<Self> {
+        let (first, second) = (trail.first()?, trail.get(1));
+        let note = |row: &'a Transition| row.stamp.note.as_ref().map(Text::as_str);
+        Some(Self {
+            at: first.stamp.at,
+            actor: first.stamp.by.as_str(),
+            to_state: first.to.as_str(),
+            cause: first.cause.as_str(),
+            note: note(first),
+            then_cause: second.map(|row| row.cause.as_str()),
+            then_note: second.and_then(note),
+        })
     }
 }

@@ -58,7 +58,7 @@ impl Command for NextDue {
                 sqlx::query(include_str!("../../queries/queue/next_due_in_task.sql"))
             }
         };
-        let query = bind_scope(query, Some(&self.scope), self.handlers.as_deref());
+        let query = bind_scope(query, &self.scope, self.handlers.as_deref());
         let row = query.fetch_one(connection).await?;
         if row.try_get("is_ready")? {
             return Ok(Some(Timestamp::MIN));

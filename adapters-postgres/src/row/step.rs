@@ -91,7 +91,8 @@ fn worker(fields: &Fields<'_>) -> Result<WorkerId, StoreError> {
     fields.word("worker", |text| WorkerId::parse(text).ok())
 }
 
-fn last_error(fields: &Fields<'_>) -> Result<Option<StepError>, StoreError> {
+/// The last failure, if there was one.
+pub(crate) fn last_error(fields: &Fields<'_>) -> Result<Option<StepError>, StoreError> {
     let Some(message) = fields.get::<Option<&str>>("last_error")? else {
         return Ok(None);
     };

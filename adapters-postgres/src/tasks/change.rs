@@ -113,22 +113,6 @@ pub(super) async fn write(
     change: &TaskChange,
 ) -> Result<(), Failure> {
     image::write(connection, &change.steps, change.at).await?;
-    // A step that is not done any more has no result.
-    let undone = change.steps.iter().filter(|step| {
-        let was = before
-            .step(step.id.index)
-            .is_ok_and(|before| before.status().is_done());
-        was && !step.status().is_done()
-    });
-    let undone: Vec<i32> = undone.map(|step| index(step.id.index)).collect();
-    let task = change.task.id.as_uuid();
-    if !undone.is_empty() {
-        sqlx::query(include_str!("../../queries/step/drop_results.sql"))
-            .bind(task)
-            .bind(undone)
-            .execute(&mut *connection)
-            .await?;
-    }
     write_task(connection, &change.task).await?;
     let parked = |task: &Task| task.paused_at.is_some() || task.is_halted();
     if parked(&change.task) != parked(&before.task) {

@@ -29,10 +29,13 @@ impl Command for List {
             Some(_) => include_str!("../../queries/task/list_tagged.sql"),
             None => include_str!("../../queries/task/list.sql"),
         };
+        // Open and ended tasks are found by different indexes.
+        let status =
+            |of_kind: fn(&Status) -> bool| query.status.filter(of_kind).map(Status::as_str);
         let asked = sqlx::query(sql)
             .bind(query.namespace.as_ref().map(Namespace::as_str))
             .bind(query.template.as_ref().map(TemplateName::as_str))
-            .bind(query.status.map(Status::as_str))
+            .bind(status(|status| !status.is_ended()))
             .bind(query.before.map(TaskId::as_uuid))
             // One more than asked for tells whether there is a next page.
             .bind(limit.saturating_add(1));
@@ -40,6 +43,7 @@ impl Command for List {
             Some(tag) => asked.bind(tag.as_str()),
             None => asked,
         };
+        let asked = asked.bind(status(|status| status.is_ended()));
         // Planned for these filters: a shared plan would fit none of them.
         let rows = asked.persistent(false).fetch_all(connection).await?;
         let mut items = rows

@@ -100,10 +100,7 @@ async fn history_is_append_only_and_templates_never_change() {
     world.submit(&one_step(), SubmissionFacts::default()).await;
     world.claim(1).await;
     for (statement, why) in [
-        (
-            "UPDATE tasker.transitions SET actor = 'nobody'",
-            "append-only",
-        ),
+        ("UPDATE tasker.history SET actor = 'nobody'", "append-only"),
         (
             "UPDATE tasker.templates SET name = 'other'",
             "never changes",

@@ -38,7 +38,7 @@ fn states_are_those_of_the_domain() {
     let all = set(Status::ALL.map(Status::as_str));
     assert_eq!(words("tasks", "tasks_state_is_known"), all);
     assert_eq!(words("steps", "steps_state_is_known"), all);
-    assert_eq!(words("transitions", "transitions_states_are_known"), all);
+    assert_eq!(words("history", "history_states_are_known"), all);
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn ended_states_are_those_of_the_domain() {
 #[test]
 fn causes_and_ends_of_leases_are_those_of_the_domain() {
     let causes = set(Cause::ALL.map(Cause::as_str));
-    assert_eq!(words("transitions", "transitions_cause_is_known"), causes);
+    assert_eq!(words("history", "history_cause_is_known"), causes);
     let mut ends = set(Outcome::ALL.map(Outcome::as_str));
     ends.insert(Status::InProgress.as_str().to_owned());
     assert_eq!(words("steps", "steps_lease_end_fits_state"), ends);
