@@ -28,11 +28,12 @@ use std::collections::BTreeSet;
 
 use domain::history::Cause;
 use domain::id::LeaseNo;
+use domain::retry::Backoff;
 use domain::status::Status;
 use stateright::{Model, Property};
 
 use crate::row::Row;
-use crate::world;
+use crate::world::{self, TICK};
 use act::Act;
 use store::Fence;
 
@@ -81,8 +82,9 @@ struct Leases {
 
 impl Leases {
     fn new(variant: Variant, bounds: Bounds) -> Self {
-        let step = world::task(&[&[]], LIMIT, DEADLINE).steps.remove(0);
-        let new = Row(step);
+        let backoff = Backoff::Fixed { delay: TICK };
+        let mut task = world::task(&[&[]], LIMIT, backoff, DEADLINE);
+        let new = Row(task.steps.remove(0));
         Self {
             variant,
             bounds,

@@ -27,8 +27,14 @@
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod fan_in;
+#[cfg(test)]
 mod lease;
 #[cfg(test)]
+mod locks;
+#[cfg(test)]
 mod row;
+#[cfg(test)]
+mod wake_up;
 #[cfg(test)]
 mod world;

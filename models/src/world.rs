@@ -29,13 +29,13 @@ pub(crate) fn ticks(count: u8) -> Millis {
     (0..count).fold(Millis::ZERO, |span, _| span.plus(TICK))
 }
 
-/// A new task in which step `i` depends on `parents[i]`. A failed attempt comes back after a tick,
-/// a deadline passes `deadline` ticks after a start.
-pub(crate) fn task(parents: &[&[usize]], limit: u32, deadline: u8) -> Snapshot {
+/// A new task in which step `i` depends on `parents[i]`. A deadline passes `deadline` ticks after a
+/// start.
+pub(crate) fn task(parents: &[&[usize]], limit: u32, backoff: Backoff, deadline: u8) -> Snapshot {
     let retry = RetryPolicy {
         limit,
         jitter_percent: 0,
-        backoff: Backoff::Fixed { delay: TICK },
+        backoff,
         ..RetryPolicy::default()
     };
     let empty = TemplateBuilder::new("models", "small", "1.0.0").unwrap();

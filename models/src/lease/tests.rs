@@ -16,10 +16,10 @@ const WITH_OPERATORS: Bounds = Bounds {
     heartbeats: 0,
     acts: 1,
 };
-/// Both together, and a third lease: hours, for a night.
+/// Both together: three million states.
 const DEEP: Bounds = Bounds {
     ticks: 3,
-    claims: 3,
+    claims: 2,
     heartbeats: 1,
     acts: 1,
 };
