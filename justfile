@@ -24,6 +24,10 @@ test:
 test-db:
     cargo test -p tasker-testkit -p tasker-adapters-postgres -p tasker-server --all-features
 
+# Check the models with larger bounds.
+models:
+    TASKER_MODELS=deep cargo test -p tasker-models
+
 # Measure the pure core.
 bench:
     cargo bench -p tasker-domain

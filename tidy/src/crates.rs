@@ -22,6 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("adapters-http", &["application", "domain"]),
     ("adapters-yaml", &["domain"]),
     ("handlers", &["application", "domain"]),
+    ("models", &["domain"]),
     ("testkit", &["adapters-memory", "application", "domain"]),
     (
         "server",

@@ -185,3 +185,12 @@ fn a_heartbeat_overtaken_by_a_later_one_shortened_the_lease() {
     let shorter = then(&newer, &beat(Millis::ZERO), 21);
     assert_eq!(shorter.state, newer.state);
 }
+
+#[test]
+fn a_success_told_twice_releases_the_children_once() {
+    let running = in_status(Status::InProgress);
+    let first = running.decide(&succeed(&running), &stamp(2)).unwrap();
+    assert!(first.releases_children());
+    let again = first.after.decide(&succeed(&running), &stamp(3)).unwrap();
+    assert!(again.is_unchanged() && !again.releases_children());
+}

@@ -106,6 +106,14 @@ fn retry_now_needs_an_attempt_and_raise_limit_gives_one() {
 }
 
 #[test]
+fn a_limit_can_be_raised_to_the_most_a_policy_may_allow() {
+    let mut world = chain(1);
+    let limit = 1_000_000;
+    world.act(0, StepOperation::RaiseLimit { limit }, 2);
+    assert_eq!(world.step(0).attempt_limit, limit);
+}
+
+#[test]
 fn retry_now_clears_a_backoff_and_leaves_attempts_alone() {
     let mut world = chain(3);
     world.fail(0, 1);
