@@ -1,0 +1,89 @@
+//! Workers: coordinators over one store, each with an id of its own.
+
+use application::coordinate::{CoordinatorOptions, Until};
+use application::ports::{ClaimScope, Handlers};
+use application::{Coordinator, CoordinatorReport, Orchestrator};
+use domain::name::{QueueName, WorkerId};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::BenchError;
+use crate::shape::QUEUE;
+
+/// Workers at work.
+#[derive(Debug)]
+pub(crate) struct Crew {
+    stop: CancellationToken,
+    workers: JoinSet<Result<CoordinatorReport, BenchError>>,
+}
+
+/// How many workers, and how many steps each runs at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CrewSize {
+    /// Workers.
+    pub workers: u16,
+    /// Steps at once, each.
+    pub concurrency: u16,
+}
+
+impl Crew {
+    /// Sets them to work.
+    pub(crate) fn start(
+        orchestrator: &Orchestrator,
+        handlers: &Handlers,
+        size: CrewSize,
+    ) -> Result<Self, BenchError> {
+        let stop = CancellationToken::new();
+        let mut workers = JoinSet::new();
+        for number in 0..size.workers.max(1) {
+            let options = options(orchestrator, number, size.concurrency)?;
+            let coordinator = Coordinator::new(orchestrator.clone(), handlers.clone(), options);
+            let stop = stop.clone();
+            workers.spawn(async move { Ok(coordinator.run(stop).await?) });
+        }
+        Ok(Self { stop, workers })
+    }
+
+    /// Waits for `goal`, unless a worker ends before.
+    pub(crate) async fn until<T>(
+        &mut self,
+        goal: impl Future<Output = T>,
+    ) -> Result<T, BenchError> {
+        tokio::select! {
+            biased;
+            reached = goal => Ok(reached),
+            ended = self.workers.join_next() => Err(match ended {
+                Some(Ok(Err(error))) => error,
+                Some(Err(error)) => BenchError::Unfinished(format!("a worker was torn down: {error}")),
+                Some(Ok(Ok(_))) | None => BenchError::Unfinished("a worker ended too early".to_owned()),
+            }),
+        }
+    }
+
+    /// Tells them to end, and waits for them.
+    pub(crate) async fn end(mut self) -> Result<(), BenchError> {
+        self.stop.cancel();
+        while let Some(ended) = self.workers.join_next().await {
+            ended.map_err(|error| {
+                BenchError::Unfinished(format!("a worker was torn down: {error}"))
+            })??;
+        }
+        Ok(())
+    }
+}
+
+fn options(
+    orchestrator: &Orchestrator,
+    number: u16,
+    concurrency: u16,
+) -> Result<CoordinatorOptions, BenchError> {
+    let random = orchestrator.ports().entropy.next_u64();
+    let worker = WorkerId::parse(&format!("bench-{number}-{random:x}"));
+    let worker = worker.map_err(|error| BenchError::Template(error.to_string()))?;
+    let queue = QueueName::parse(QUEUE).map_err(|error| BenchError::Template(error.to_string()))?;
+    let scope = ClaimScope::Queues(vec![queue]);
+    Ok(CoordinatorOptions {
+        concurrency: usize::from(concurrency),
+        ..CoordinatorOptions::new(scope, Until::Stopped, worker)
+    })
+}
