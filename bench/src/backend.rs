@@ -8,18 +8,20 @@ use application::Orchestrator;
 use application::ports::{EventSink, Ports};
 
 use crate::error::BenchError;
+use crate::plan::Store;
 
 /// Which store.
-#[derive(Clone, Debug)]
-pub(crate) enum Backend {
-    /// In this process.
-    Memory(MemoryPorts<SystemClock>),
-    /// On a database.
-    Postgres {
-        url: String,
-        connections: u32,
-        entropy: MemoryPorts<SystemClock>,
-    },
+#[derive(Debug)]
+pub(crate) struct Backend {
+    /// The store in memory; of one on a database the randomness.
+    memory: MemoryPorts<SystemClock>,
+    database: Option<Database>,
+}
+
+#[derive(Debug)]
+struct Database {
+    store: Store,
+    application: String,
 }
 
 /// A store in use.
@@ -30,74 +32,56 @@ pub(crate) struct Opened {
 }
 
 impl Backend {
-    /// In memory, or on the database of this URL with at most so many connections.
-    pub(crate) fn new(url: Option<&str>, connections: u32) -> Self {
-        let memory = MemoryPorts::real(None);
-        match url {
-            None => Self::Memory(memory),
-            Some(url) => Self::Postgres {
-                url: url.to_owned(),
-                connections,
-                entropy: memory,
-            },
-        }
-    }
-
-    /// A number that no other run has.
-    pub(crate) fn run_id(&self) -> u64 {
-        match self {
-            Self::Memory(memory)
-            | Self::Postgres {
-                entropy: memory, ..
-            } => memory.ports().entropy.next_u64(),
+    /// On this database, or in memory. Connections call themselves `application`.
+    pub(crate) fn new(store: Option<&Store>, application: &str) -> Self {
+        let database = store.map(|store| Database {
+            store: store.clone(),
+            application: application.to_owned(),
+        });
+        Self {
+            memory: MemoryPorts::real(None),
+            database,
         }
     }
 
     /// The use cases on connections of their own, telling `events`.
     pub(crate) async fn open(&self, events: Arc<dyn EventSink>) -> Result<Opened, BenchError> {
-        match self {
-            Self::Memory(memory) => Ok(Opened {
-                orchestrator: Orchestrator::new(Ports {
-                    events,
-                    ..memory.ports()
-                }),
+        let memory = self.memory.ports();
+        let Some(Database { store, application }) = &self.database else {
+            let orchestrator = Orchestrator::new(Ports { events, ..memory });
+            return Ok(Opened {
+                orchestrator,
                 store: None,
-            }),
-            Self::Postgres {
-                url,
-                connections,
-                entropy,
-            } => {
-                let options = PgOptions {
-                    connections: *connections,
-                    application_name: "tasker bench".to_owned(),
-                    ..PgOptions::default()
-                };
-                let store = PgStore::connect(url, options).await?;
-                let ports = Ports {
-                    tasks: store.tasks(),
-                    queue: store.queue(),
-                    templates: store.template_store(),
-                    reenqueuer: store.reenqueuer(),
-                    clock: store.clock(),
-                    entropy: entropy.ports().entropy,
-                    events,
-                };
-                Ok(Opened {
-                    orchestrator: Orchestrator::new(ports),
-                    store: Some(store),
-                })
-            }
-        }
+            });
+        };
+        let options = PgOptions {
+            connections: store.connections,
+            application_name: application.clone(),
+            ..PgOptions::default()
+        };
+        let store = PgStore::connect(&store.session_url(), options).await?;
+        let ports = Ports {
+            tasks: store.tasks(),
+            queue: store.queue(),
+            templates: store.template_store(),
+            reenqueuer: store.reenqueuer(),
+            clock: store.clock(),
+            entropy: memory.entropy,
+            events,
+        };
+        Ok(Opened {
+            orchestrator: Orchestrator::new(ports),
+            store: Some(store),
+        })
     }
 }
 
 impl Opened {
-    /// Closes its connections: a server counts what a connection did when it is closed, at the
-    /// latest.
-    pub(crate) async fn close(self) {
-        if let Some(store) = self.store {
-            store.close().await;
-        }
+    /// Closes its connections, without which the server does not count all they did. Answers how
+    /// many commands they were sent.
+    pub(crate) async fn close(self) -> u64 {
+        let Some(store) = self.store else { return 0 };
+        store.close().await;
+        store.commands()
     }
 }

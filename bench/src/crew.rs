@@ -1,14 +1,14 @@
 //! Workers: coordinators over one store, each with an id of its own.
 
 use application::coordinate::{CoordinatorOptions, Until};
-use application::ports::{ClaimScope, Handlers};
+use application::ports::ClaimScope;
 use application::{Coordinator, CoordinatorReport, Orchestrator};
-use domain::name::{QueueName, WorkerId};
+use domain::name::WorkerId;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::bench::Trial;
 use crate::error::BenchError;
-use crate::shape::QUEUE;
 
 /// Workers at work.
 #[derive(Debug)]
@@ -30,14 +30,15 @@ impl Crew {
     /// Sets them to work.
     pub(crate) fn start(
         orchestrator: &Orchestrator,
-        handlers: &Handlers,
+        trial: &Trial,
         size: CrewSize,
     ) -> Result<Self, BenchError> {
         let stop = CancellationToken::new();
         let mut workers = JoinSet::new();
         for number in 0..size.workers.max(1) {
-            let options = options(orchestrator, number, size.concurrency)?;
-            let coordinator = Coordinator::new(orchestrator.clone(), handlers.clone(), options);
+            let options = options(orchestrator, trial, number, size.concurrency)?;
+            let coordinator =
+                Coordinator::new(orchestrator.clone(), trial.handlers.clone(), options);
             let stop = stop.clone();
             workers.spawn(async move { Ok(coordinator.run(stop).await?) });
         }
@@ -74,14 +75,14 @@ impl Crew {
 
 fn options(
     orchestrator: &Orchestrator,
+    trial: &Trial,
     number: u16,
     concurrency: u16,
 ) -> Result<CoordinatorOptions, BenchError> {
     let random = orchestrator.ports().entropy.next_u64();
     let worker = WorkerId::parse(&format!("bench-{number}-{random:x}"));
     let worker = worker.map_err(|error| BenchError::Template(error.to_string()))?;
-    let queue = QueueName::parse(QUEUE).map_err(|error| BenchError::Template(error.to_string()))?;
-    let scope = ClaimScope::Queues(vec![queue]);
+    let scope = ClaimScope::Queues(vec![trial.queue.clone()]);
     Ok(CoordinatorOptions {
         concurrency: usize::from(concurrency),
         ..CoordinatorOptions::new(scope, Until::Stopped, worker)

@@ -1,7 +1,7 @@
 //! Submitting tasks, many at once.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use application::ports::VersionChoice;
 use application::{Orchestrator, SubmitRequest};
@@ -11,6 +11,8 @@ use domain::task::SubmissionFacts;
 use domain::template::Template;
 use tokio::task::JoinSet;
 
+use crate::backend::Opened;
+use crate::bench::Trial;
 use crate::error::BenchError;
 use crate::meter::Meter;
 
@@ -24,12 +26,21 @@ const AT_ONCE: usize = 8;
 /// Submits tasks of one template.
 #[derive(Clone, Debug)]
 pub(crate) struct Feed {
-    pub(crate) orchestrator: Orchestrator,
-    pub(crate) template: Arc<Template>,
-    pub(crate) meter: Arc<Meter>,
+    orchestrator: Orchestrator,
+    template: Arc<Template>,
+    meter: Arc<Meter>,
 }
 
 impl Feed {
+    /// Submits tasks of a trial to a store.
+    pub(crate) fn new(opened: &Opened, trial: &Trial) -> Self {
+        Self {
+            orchestrator: opened.orchestrator.clone(),
+            template: Arc::clone(&trial.template),
+            meter: Arc::clone(&trial.meter),
+        }
+    }
+
     /// Keeps the template.
     pub(crate) async fn prepare(&self) -> Result<(), BenchError> {
         let template = Arc::clone(&self.template);
@@ -69,13 +80,14 @@ impl Feed {
         Ok(())
     }
 
-    /// Submits one.
-    pub(crate) async fn submit_one(&self) -> Result<TaskId, BenchError> {
+    /// Submits one; answers how long the call took.
+    pub(crate) async fn submit_one(&self) -> Result<(TaskId, Duration), BenchError> {
         let request = self.request();
         let before = Instant::now();
         let task = self.orchestrator.submit(request).await?.task;
-        self.meter.samples.submitted(task, before);
-        Ok(task)
+        let took = before.elapsed();
+        self.meter.submitted(task, before);
+        Ok((task, took))
     }
 
     fn request(&self) -> SubmitRequest {

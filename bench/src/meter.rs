@@ -7,6 +7,7 @@ use std::time::Instant;
 use application::ports::{EventSink, HandlerContext, Handlers, StepHandler};
 use async_trait::async_trait;
 use domain::event::Event;
+use domain::id::TaskId;
 use domain::name::{HandlerName, NameError, Namespace};
 use domain::payload::Payload;
 use domain::retry::StepFailure;
@@ -14,7 +15,7 @@ use domain::status::Status;
 use serde_json::json;
 use tokio::sync::Notify;
 
-use crate::samples::Samples;
+use crate::samples::{Latency, Samples};
 use crate::shape::HANDLER;
 
 /// Counts the steps and tasks of one namespace.
@@ -70,6 +71,25 @@ impl Meter {
             news.as_mut().enable();
             if self.ended.load(Ordering::Acquire) >= tasks {
                 return Instant::now();
+            }
+            news.await;
+        }
+    }
+
+    /// A task was submitted at a moment, and its id is known now.
+    pub(crate) fn submitted(&self, task: TaskId, at: Instant) {
+        self.samples.submitted(task, at);
+        // It may have ended before its id was known.
+        self.news.notify_waiters();
+    }
+
+    /// Returns once a task of the sample has ended, and takes it out.
+    pub(crate) async fn latency(&self, task: TaskId) -> Latency {
+        loop {
+            let mut news = std::pin::pin!(self.news.notified());
+            news.as_mut().enable();
+            if let Some(latency) = self.samples.take(task) {
+                return latency;
             }
             news.await;
         }

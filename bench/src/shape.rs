@@ -10,7 +10,7 @@ use crate::error::BenchError;
 
 /// The handler of every step.
 pub(crate) const HANDLER: &str = "bench.noop";
-/// The queue of every step: a worker of the same database that runs other work stays apart.
+/// The queue of every step, so that workers of the same database that do other work stay apart.
 pub(crate) const QUEUE: &str = "bench";
 /// The widest and the longest graph.
 const SIZE_MAX: u32 = 99_999;
@@ -126,19 +126,28 @@ impl Shape {
         }
     }
 
-    /// Its template in a namespace.
+    /// Its template in a namespace, all steps in one queue.
     ///
     /// # Errors
     /// [`BenchError::Template`] if the domain refuses it.
-    pub fn template(self, namespace: &Namespace) -> Result<Arc<Template>, BenchError> {
+    pub(crate) fn template(
+        self,
+        namespace: &Namespace,
+        queue: &QueueName,
+    ) -> Result<Arc<Template>, BenchError> {
         let unfit = |error: &dyn std::fmt::Display| BenchError::Template(error.to_string());
-        let built = self.build(namespace).map_err(|error| unfit(&error))?;
+        let built = self
+            .build(namespace, queue)
+            .map_err(|error| unfit(&error))?;
         let template = built.build().map_err(|error| unfit(&error))?;
         Ok(Arc::new(template))
     }
 
-    fn build(self, namespace: &Namespace) -> Result<TemplateBuilder, BuilderError> {
-        let queue = QueueName::parse(QUEUE)?;
+    fn build(
+        self,
+        namespace: &Namespace,
+        queue: &QueueName,
+    ) -> Result<TemplateBuilder, BuilderError> {
         let mut builder = TemplateBuilder::new(namespace.as_str(), &self.to_string(), "1.0.0")?;
         for (place, parents) in self.parents().into_iter().enumerate() {
             let parents: Vec<String> = parents.iter().map(|parent| format!("s{parent}")).collect();
@@ -170,7 +179,9 @@ mod tests {
 
     fn built(name: &str) -> Arc<Template> {
         let namespace = Namespace::parse("bench").unwrap();
-        Shape::parse(name).unwrap().template(&namespace).unwrap()
+        let queue = QueueName::parse(QUEUE).unwrap();
+        let shape = Shape::parse(name).unwrap();
+        shape.template(&namespace, &queue).unwrap()
     }
 
     fn edges(template: &Template) -> usize {

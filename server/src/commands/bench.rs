@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use bench::{BenchError, CrewSize, Figures, Plan};
+use bench::{BenchError, CrewSize, Figures, Listener, Mode, Plan, Store};
 
 use crate::cli::bench::BenchArguments;
 use crate::compose;
 use crate::exit::{Exit, Failure};
-use crate::output::{print, print_json};
+use crate::output::{print, print_json, say};
 use crate::shutdown::Shutdown;
 
 /// Measures.
@@ -29,23 +29,35 @@ pub(crate) async fn run(arguments: &BenchArguments) -> Result<Exit, Failure> {
         };
         drop(told);
     };
-    let measuring = async { bench::run(&plan, tell).await.map_err(failure) };
+    let measuring = async { bench::run(&plan, &Stderr, tell).await.map_err(failure) };
     shutdown.unless_abandoned(measuring).await?;
     Ok(Exit::Complete)
+}
+struct Stderr;
+impl Listener for Stderr {
+    fn say(&self, text: &str) {
+        say(text);
+    }
 }
 
 fn plan(arguments: &BenchArguments) -> Plan {
     let shapes = arguments.shape.iter().flat_map(|shapes| shapes.0.clone());
     Plan {
         shapes: shapes.collect(),
+        modes: vec![Mode::BurnDown, Mode::OneAtATime],
         tasks: arguments.tasks,
+        duration: None,
+        floor: Some(Duration::from_secs(1)),
+        stored: None,
         size: CrewSize {
             workers: arguments.workers,
             concurrency: arguments.concurrency,
         },
-        store: arguments.store.as_ref().map(|url| url.reveal().to_owned()),
-        connections: arguments.connections,
-        patience: Duration::from_secs(600),
+        store: arguments.store.as_ref().map(|url| Store {
+            url: url.reveal().to_owned(),
+            connections: arguments.connections,
+            sync_commit: None,
+        }),
     }
 }
 
