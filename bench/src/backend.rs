@@ -77,6 +77,11 @@ impl Backend {
 }
 
 impl Opened {
+    /// How many commands its connections were sent so far.
+    pub(crate) fn calls(&self) -> u64 {
+        self.store.as_ref().map_or(0, PgStore::commands)
+    }
+
     /// Closes its connections, without which the server does not count all they did. Answers how
     /// many commands they were sent.
     pub(crate) async fn close(self) -> u64 {

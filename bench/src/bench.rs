@@ -85,6 +85,14 @@ impl<'b> Bench<'b> {
         }
     }
 
+    /// Statements up to now, where the server counts them.
+    pub(crate) async fn queries(&self) -> Result<Option<u64>, BenchError> {
+        match &self.probe {
+            Some(probe) => probe.queries().await,
+            None => Ok(None),
+        }
+    }
+
     /// The probe, if there is a database.
     pub(crate) const fn probe(&self) -> Option<&Probe> {
         self.probe.as_ref()
@@ -93,30 +101,30 @@ impl<'b> Bench<'b> {
     /// A graph to run, of whose tasks a sample of so many is looked at.
     pub(crate) async fn trial(&self, shape: Shape, tasks: u64) -> Result<Trial, BenchError> {
         let number = self.trials.fetch_add(1, Ordering::Relaxed);
-        let namespace = Namespace::parse(&format!("bench-{}-{number}", self.run)).map_err(name)?;
+        let namespace = Namespace::parse(&format!("bench-{}-{number}", self.run))?;
         let meter = Meter::new(namespace.clone(), tasks);
         let queue = self.free_queue(&meter, number).await?;
         Ok(Trial {
             shape,
             template: shape.template(&namespace, &queue)?,
             queue,
-            handlers: meter.handlers().map_err(name)?,
+            handlers: meter.handlers()?,
             meter,
         })
     }
 
     /// The usual queue, unless an earlier measurement that was cut short has left work there.
     async fn free_queue(&self, meter: &Arc<Meter>, number: u32) -> Result<QueueName, BenchError> {
-        let usual = QueueName::parse(QUEUE).map_err(name)?;
+        let usual = QueueName::parse(QUEUE)?;
         let opened = self.open(meter).await?;
         let ports = opened.orchestrator.ports();
         let scope = application::ports::ClaimScope::Queues(vec![usual.clone()]);
-        let handler = HandlerName::parse(HANDLER).map_err(name)?;
+        let handler = HandlerName::parse(HANDLER)?;
         let due = ports.queue.next_due(&scope, Some(vec![handler])).await?;
         let is_taken = due.is_some_and(|at| at < ports.clock.now().plus(SOON));
         opened.close().await;
         if is_taken {
-            return QueueName::parse(&format!("{QUEUE}-{}-{number}", self.run)).map_err(name);
+            return Ok(QueueName::parse(&format!("{QUEUE}-{}-{number}", self.run))?);
         }
         Ok(usual)
     }
@@ -162,11 +170,7 @@ impl Trial {
 }
 
 /// Nothing here takes this long unless it never ends.
-const STALL: Duration = Duration::from_secs(60);
-
-fn name(error: domain::name::NameError) -> BenchError {
-    BenchError::Template(error.to_string())
-}
+const STALL: Duration = Duration::from_mins(1);
 
 /// A word that no other run has, from the randomness of the system.
 fn run_id() -> String {

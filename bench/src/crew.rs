@@ -55,7 +55,7 @@ impl Crew {
             reached = goal => Ok(reached),
             ended = self.workers.join_next() => Err(match ended {
                 Some(Ok(Err(error))) => error,
-                Some(Err(error)) => BenchError::Unfinished(format!("a worker was torn down: {error}")),
+                Some(Err(error)) => error.into(),
                 Some(Ok(Ok(_))) | None => BenchError::Unfinished("a worker ended too early".to_owned()),
             }),
         }
@@ -65,9 +65,7 @@ impl Crew {
     pub(crate) async fn end(mut self) -> Result<(), BenchError> {
         self.stop.cancel();
         while let Some(ended) = self.workers.join_next().await {
-            ended.map_err(|error| {
-                BenchError::Unfinished(format!("a worker was torn down: {error}"))
-            })??;
+            ended??;
         }
         Ok(())
     }
@@ -80,8 +78,7 @@ fn options(
     concurrency: u16,
 ) -> Result<CoordinatorOptions, BenchError> {
     let random = orchestrator.ports().entropy.next_u64();
-    let worker = WorkerId::parse(&format!("bench-{number}-{random:x}"));
-    let worker = worker.map_err(|error| BenchError::Template(error.to_string()))?;
+    let worker = WorkerId::parse(&format!("bench-{number}-{random:x}"))?;
     let scope = ClaimScope::Queues(vec![trial.queue.clone()]);
     Ok(CoordinatorOptions {
         concurrency: usize::from(concurrency),

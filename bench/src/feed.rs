@@ -34,10 +34,15 @@ pub(crate) struct Feed {
 impl Feed {
     /// Submits tasks of a trial to a store.
     pub(crate) fn new(opened: &Opened, trial: &Trial) -> Self {
+        Self::of(opened, &trial.template, &trial.meter)
+    }
+
+    /// Submits tasks of a template to a store.
+    pub(crate) fn of(opened: &Opened, template: &Arc<Template>, meter: &Arc<Meter>) -> Self {
         Self {
             orchestrator: opened.orchestrator.clone(),
-            template: Arc::clone(&trial.template),
-            meter: Arc::clone(&trial.meter),
+            template: Arc::clone(template),
+            meter: Arc::clone(meter),
         }
     }
 
@@ -64,7 +69,7 @@ impl Feed {
                 let feed = self.clone();
                 batches.spawn(async move { feed.submit_batch(count).await });
             } else if let Some(done) = batches.join_next().await {
-                done.map_err(|error| BenchError::Unfinished(error.to_string()))??;
+                done??;
             }
         }
         Ok(())

@@ -63,6 +63,13 @@ const BURN_DOWN_STEPS: u64 = 50_000;
 const ONE_AT_A_TIME_STEPS: u64 = 10_000;
 
 impl Plan {
+    /// Every shape in every mode.
+    pub(crate) fn cases(&self) -> Vec<(Shape, Mode)> {
+        let shapes = self.shapes.iter();
+        let cases = shapes.flat_map(|shape| self.modes.iter().map(|mode| (*shape, *mode)));
+        cases.collect()
+    }
+
     /// How many tasks of a shape are run.
     pub(crate) fn tasks_of(&self, shape: Shape, mode: Mode) -> u64 {
         let steps = u64::from(shape.steps());

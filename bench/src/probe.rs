@@ -59,9 +59,14 @@ impl Probe {
         self.statistics.is_some()
     }
 
+    /// A connection of its own.
+    pub(crate) async fn connect(&self) -> Result<PgConnection, BenchError> {
+        Ok(self.target.connect().await?)
+    }
+
     /// What was done up to now by connections that are closed.
     pub(crate) async fn read(&self) -> Result<Reading, BenchError> {
-        let mut connection = self.target.connect().await?;
+        let mut connection = self.connect().await?;
         let mut transaction = connection.begin().await?;
         wait_until_closed(&mut transaction, &self.application).await?;
         let sql = include_str!("../queries/totals.sql");
@@ -79,7 +84,7 @@ impl Probe {
 
     /// Statements up to now; these the server counts at once.
     pub(crate) async fn queries(&self) -> Result<Option<u64>, BenchError> {
-        let mut connection = self.target.connect().await?;
+        let mut connection = self.connect().await?;
         let queries = self.queries_by(&mut connection).await?;
         connection.close().await?;
         Ok(queries)
@@ -87,7 +92,7 @@ impl Probe {
 
     /// Rows that wait for vacuum.
     pub(crate) async fn dead_tuples(&self) -> Result<u64, BenchError> {
-        let mut connection = self.target.connect().await?;
+        let mut connection = self.connect().await?;
         let sql = include_str!("../queries/dead_tuples.sql");
         let row = sqlx::query(sql).fetch_one(&mut connection).await?;
         connection.close().await?;
@@ -96,7 +101,7 @@ impl Probe {
 
     /// Holds a snapshot until it is dropped: nothing that dies from now on can be vacuumed.
     pub(crate) async fn pin(&self) -> Result<PgConnection, BenchError> {
-        let mut connection = self.target.connect().await?;
+        let mut connection = self.connect().await?;
         let begin =
             "SET idle_in_transaction_session_timeout = 0; BEGIN ISOLATION LEVEL REPEATABLE READ";
         sqlx::raw_sql(begin).execute(&mut connection).await?;

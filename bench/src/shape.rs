@@ -34,6 +34,16 @@ pub enum Shape {
     Mixed,
 }
 
+/// Makes a shape of a size.
+type OfSize = fn(u32) -> Shape;
+
+/// The shapes whose names end in their size.
+const SIZED: [(&str, OfSize); 3] = [
+    ("linear-", Shape::Linear),
+    ("fan-out-", Shape::FanOut),
+    ("fan-in-", Shape::FanIn),
+];
+
 /// What `all` stands for.
 pub const USUAL: [Shape; 7] = [
     Shape::Jobs,
@@ -51,12 +61,7 @@ impl Shape {
     /// # Errors
     /// With the names there are.
     pub fn parse(name: &str) -> Result<Self, String> {
-        let sized = [
-            ("linear-", Self::Linear as fn(u32) -> Self),
-            ("fan-out-", Self::FanOut),
-            ("fan-in-", Self::FanIn),
-        ];
-        for (prefix, shape) in sized {
+        for (prefix, shape) in SIZED {
             if let Some(size) = name.strip_prefix(prefix) {
                 let size = size.parse().ok();
                 let size = size.filter(|size| (1..=SIZE_MAX).contains(size));
@@ -135,12 +140,7 @@ impl Shape {
         namespace: &Namespace,
         queue: &QueueName,
     ) -> Result<Arc<Template>, BenchError> {
-        let unfit = |error: &dyn std::fmt::Display| BenchError::Template(error.to_string());
-        let built = self
-            .build(namespace, queue)
-            .map_err(|error| unfit(&error))?;
-        let template = built.build().map_err(|error| unfit(&error))?;
-        Ok(Arc::new(template))
+        Ok(Arc::new(self.build(namespace, queue)?.build()?))
     }
 
     fn build(

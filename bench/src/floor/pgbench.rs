@@ -70,10 +70,10 @@ impl Pgbench {
         let folder = Folder::new()?;
         let output = self.call(&folder, script, 1, span, &["-l"]).await?;
         let mut log = String::new();
-        for entry in std::fs::read_dir(&folder.0).map_err(unusable)? {
-            let path = entry.map_err(unusable)?.path();
+        for entry in std::fs::read_dir(&folder.0)? {
+            let path = entry?.path();
             if path.to_string_lossy().contains("pgbench_log") {
-                log.push_str(&std::fs::read_to_string(path).map_err(unusable)?);
+                log.push_str(&std::fs::read_to_string(path)?);
             }
         }
         median_ms(&log).ok_or_else(|| unclear(script, &output))
@@ -97,7 +97,7 @@ impl Pgbench {
             .stdin(Stdio::null())
             .envs(self.environment.iter().cloned())
             .kill_on_drop(true);
-        let output = command.output().await.map_err(unusable)?;
+        let output = command.output().await?;
         if output.status.success() {
             Ok(output)
         } else {
@@ -169,10 +169,6 @@ fn unclear(script: &str, output: &Output) -> BenchError {
     BenchError::Missing(format!("--floor: pgbench on {script} failed: {last}"))
 }
 
-fn unusable(error: std::io::Error) -> BenchError {
-    BenchError::Missing(format!("--floor: pgbench cannot be run: {error}"))
-}
-
 /// A folder with the scripts, gone when dropped.
 #[derive(Debug)]
 struct Folder(PathBuf);
@@ -180,10 +176,10 @@ struct Folder(PathBuf);
 impl Folder {
     fn new() -> Result<Self, BenchError> {
         let path = std::env::temp_dir().join(format!("tasker-bench-{}", std::process::id()));
-        std::fs::create_dir(&path).map_err(unusable)?;
+        std::fs::create_dir(&path)?;
         let folder = Self(path);
         for (name, script) in SCRIPTS {
-            std::fs::write(folder.0.join(format!("{name}.sql")), script).map_err(unusable)?;
+            std::fs::write(folder.0.join(format!("{name}.sql")), script)?;
         }
         Ok(folder)
     }

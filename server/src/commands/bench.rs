@@ -1,10 +1,15 @@
-//! `tasker bench`.
+//! `tasker bench`: what a store can do.
 
-use std::time::Duration;
+mod idle;
+mod soak;
+mod table;
 
-use bench::{BenchError, CrewSize, Figures, Listener, Mode, Plan, Store};
+use bench::{BenchError, CrewSize, Figures, Listener, Plan, Shape, Store};
+
+use domain::millis::Millis;
 
 use crate::cli::bench::BenchArguments;
+use crate::cli::store::StoreUrl;
 use crate::compose;
 use crate::exit::{Exit, Failure};
 use crate::output::{print, print_json, say};
@@ -12,58 +17,110 @@ use crate::shutdown::Shutdown;
 
 /// Measures.
 pub(crate) async fn run(arguments: &BenchArguments) -> Result<Exit, Failure> {
+    if let Some(store) = &arguments.store.store {
+        compose::check(store)?;
+    }
     let shutdown = Shutdown::listen(arguments.json)?;
-    if let Some(store) = arguments.store.as_ref().filter(|_| arguments.migrate) {
+    let measured = shutdown.unless_abandoned(measure(arguments));
+    tokio::select! {
+        measured = measured => measured.map(|()| Exit::Complete),
+        // Half a measurement is worth nothing: the first signal ends it.
+        () = shutdown.stop.gently.cancelled() => Ok(Exit::Interrupted),
+    }
+}
+
+async fn measure(arguments: &BenchArguments) -> Result<(), Failure> {
+    if let Some(store) = arguments
+        .store
+        .store
+        .as_ref()
+        .filter(|_| arguments.store.migrate)
+    {
         compose::migrate(store).await?;
     }
     let plan = plan(arguments);
-    let json = arguments.json;
-    let tell = |figures: &Figures| {
-        let told = if json {
-            print_json(figures)
-        } else {
-            print(&format!(
-                "{:12} {:10.0} steps/s\n",
-                figures.shape, figures.steps_per_s
-            ))
-        };
-        drop(told);
+    let listener = Aloud(!arguments.json);
+    if let Some(seconds) = arguments.idle {
+        return idle::run(arguments, &plan, seconds, &listener).await;
+    }
+    if let Some(minutes) = arguments.soak {
+        return soak::run(arguments, &plan, minutes, &listener).await;
+    }
+    let mut unprinted = Ok(());
+    let found = |figures: &Figures| {
+        if arguments.json && unprinted.is_ok() {
+            unprinted = print_json(figures);
+        }
     };
-    let measuring = async { bench::run(&plan, &Stderr, tell).await.map_err(failure) };
-    shutdown.unless_abandoned(measuring).await?;
-    Ok(Exit::Complete)
+    let all = bench::run(&plan, &listener, found).await;
+    let all = all.map_err(|error| failure(error, arguments.store.store.as_ref()))?;
+    unprinted?;
+    if arguments.json {
+        return Ok(());
+    }
+    print(&table::of(&all))
 }
-struct Stderr;
-impl Listener for Stderr {
+
+/// Says what is being done on stderr, unless nothing is to be said.
+struct Aloud(bool);
+
+impl Listener for Aloud {
     fn say(&self, text: &str) {
-        say(text);
+        if self.0 {
+            say(text);
+        }
     }
 }
 
 fn plan(arguments: &BenchArguments) -> Plan {
     let shapes = arguments.shape.iter().flat_map(|shapes| shapes.0.clone());
+    let mut shapes: Vec<Shape> = shapes.collect();
+    if shapes.is_empty() {
+        shapes = match arguments.soak {
+            Some(_) => vec![Shape::Jobs],
+            None => bench::USUAL.to_vec(),
+        };
+    }
+    let floor = &arguments.floor;
+    let modes = arguments.mode.iter().flat_map(|modes| modes.0.clone());
     Plan {
-        shapes: shapes.collect(),
-        modes: vec![Mode::BurnDown, Mode::OneAtATime],
+        shapes,
+        modes: modes.collect(),
         tasks: arguments.tasks,
-        duration: None,
-        floor: Some(Duration::from_secs(1)),
-        stored: None,
+        duration: arguments.duration.map(Millis::as_duration),
         size: CrewSize {
             workers: arguments.workers,
             concurrency: arguments.concurrency,
         },
-        store: arguments.store.as_ref().map(|url| Store {
+        store: arguments.store.store.as_ref().map(|url| Store {
             url: url.reveal().to_owned(),
-            connections: arguments.connections,
-            sync_commit: None,
+            connections: arguments.store.connections,
+            sync_commit: arguments.store.sync_commit,
         }),
+        floor: floor.floor.then(|| floor.floor_span.as_duration()),
+        stored: arguments.stored,
     }
 }
 
-fn failure(error: BenchError) -> Failure {
-    match error {
+/// Why nothing was measured, with whatever is secret in the store's URL blotted out.
+fn failure(error: BenchError, store: Option<&StoreUrl>) -> Failure {
+    let failure = match error {
         BenchError::Store(error) => error.into(),
-        other => Failure::refused(other.to_string()),
+        BenchError::Database(_) => Failure::store(error.to_string()),
+        BenchError::Missing(_) => Failure::usage(error.to_string()),
+        BenchError::Name(_)
+        | BenchError::Builder(_)
+        | BenchError::Template(_)
+        | BenchError::Torn(_)
+        | BenchError::Pgbench(_)
+        | BenchError::Put(_)
+        | BenchError::Submit(_)
+        | BenchError::Unfinished(_)
+        | BenchError::Wrong(_) => Failure::refused(error.to_string()),
+    };
+    let Some(store) = store else { return failure };
+    Failure {
+        message: store.censor(&failure.message),
+        ..failure
     }
 }
