@@ -7,6 +7,7 @@ SELECT
         FROM pg_stat_all_tables
         WHERE schemaname = 'tasker'
     ) AS dead_tuples,
-    current_setting('synchronous_commit') AS bench_probe
+    current_setting('synchronous_commit') AS sync_commit,
+    1 AS bench_probe
 FROM pg_stat_database d
 WHERE d.datname = current_database()

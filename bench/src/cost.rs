@@ -25,6 +25,8 @@ pub struct Cost {
     pub counted_by: Option<&'static str>,
     /// Rows of all our tables that waited for vacuum at the end.
     pub dead_tuples: Option<u64>,
+    /// Whether commits waited for the disk, in the server's word.
+    pub sync_commit: Option<String>,
 }
 
 /// What was done between two readings.
@@ -85,6 +87,7 @@ impl Cost {
             submit_wal_bytes_per_task: Some(submission.wal_bytes),
             counted_by: Some(by),
             dead_tuples: Some(last.dead_tuples),
+            sync_commit: Some(last.sync_commit.clone()),
         }
     }
 }
@@ -99,6 +102,7 @@ mod tests {
             commits,
             wal_bytes: commits * 100,
             dead_tuples: 3,
+            sync_commit: "on".to_owned(),
         }
     }
 

@@ -34,6 +34,8 @@ pub(crate) struct Reading {
     pub(crate) commits: u64,
     pub(crate) wal_bytes: u64,
     pub(crate) dead_tuples: u64,
+    /// As the sessions of this run have it.
+    pub(crate) sync_commit: String,
 }
 
 impl Probe {
@@ -79,6 +81,7 @@ impl Probe {
             commits: unsigned(row.try_get("commits")?),
             wal_bytes: unsigned(row.try_get("wal_bytes")?),
             dead_tuples: unsigned(row.try_get("dead_tuples")?),
+            sync_commit: row.try_get("sync_commit")?,
         })
     }
 

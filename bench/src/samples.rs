@@ -120,16 +120,14 @@ mod tests {
 
     #[test]
     fn a_latency_is_known_when_all_its_moments_are_and_the_first_start_counts() {
-        let samples = Samples::of(1);
-        // A handler may be called before the submitter knows the id.
+        let (samples, before) = (Samples::of(1), Instant::now());
+        // A handler may be called, and the task may end, before the submitter knows its id.
         samples.started(task(1));
         samples.ended(task(1));
         assert_eq!(samples.take(task(1)), None);
-        let long_ago = Instant::now().checked_sub(Duration::from_secs(5)).unwrap();
-        samples.submitted(task(1), long_ago);
         samples.started(task(1));
+        samples.submitted(task(1), before);
         let latency = samples.take(task(1)).unwrap();
-        assert!(latency.start >= Duration::from_secs(5));
         assert!(latency.end >= latency.start, "{latency:?}");
         assert_eq!(samples.take(task(1)), None);
     }
