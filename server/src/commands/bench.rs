@@ -20,7 +20,8 @@ pub(crate) async fn run(arguments: &BenchArguments) -> Result<Exit, Failure> {
     if let Some(store) = &arguments.store.store {
         compose::check(store)?;
     }
-    let shutdown = Shutdown::listen(arguments.json)?;
+    // Quietly: there is nothing to wait for that a signal would have to announce.
+    let shutdown = Shutdown::listen(true)?;
     let measured = shutdown.unless_abandoned(measure(arguments));
     tokio::select! {
         measured = measured => measured.map(|()| Exit::Complete),
