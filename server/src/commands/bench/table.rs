@@ -54,9 +54,9 @@ fn line(figures: &Figures) -> Vec<String> {
         named(figures),
         figures.mode.to_string(),
         figures.tasks.to_string(),
-        format!("{:.0}", figures.steps_per_s),
-        format!("{:.0}", figures.tasks_per_s),
-        format!("{:.0}", figures.submit_per_s),
+        rate(figures.steps_per_s),
+        rate(figures.tasks_per_s),
+        rate(figures.submit_per_s),
         ms(start.start_p50_ms),
         ms(start.start_p99_ms),
         ms(end.p50_ms),
@@ -110,6 +110,15 @@ pub(super) fn ms(ms: Option<f64>) -> String {
         Some(ms) if ms >= 100.0 => format!("{ms:.0}"),
         Some(ms) => format!("{ms:.2}"),
         None => "-".to_owned(),
+    }
+}
+
+/// So many in a second: large tasks take seconds each.
+fn rate(rate: f64) -> String {
+    if rate >= 10.0 {
+        format!("{rate:.0}")
+    } else {
+        format!("{rate:.2}")
     }
 }
 
