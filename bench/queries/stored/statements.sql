@@ -15,6 +15,17 @@ WITH tables AS (
         AND k.atttypid = 'uuid'::regtype
         AND k.attname = CASE c.relname WHEN 'tasks' THEN 'id' ELSE 'task_id' END
 ),
+-- What the server works out by itself cannot be written.
+written AS (
+    SELECT
+        t.oid,
+        string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS columns,
+        string_agg(format('copy.%I', a.attname), ', ' ORDER BY a.attnum) AS copied
+    FROM tables t
+    JOIN pg_attribute a
+        ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+    GROUP BY t.oid
+),
 fields AS (
     SELECT
         t.oid,
@@ -49,13 +60,14 @@ fields AS (
 SELECT
     t.relname::text AS name,
     format(
-        'INSERT INTO tasker.%1$I OVERRIDING SYSTEM VALUE '
-        'SELECT copy.* FROM generate_series($2::bigint, $3::bigint) n '
+        'INSERT INTO tasker.%1$I (%4$s) OVERRIDING SYSTEM VALUE '
+        'SELECT %5$s FROM generate_series($2::bigint, $3::bigint) n '
         'CROSS JOIN tasker.%1$I original '
         'CROSS JOIN LATERAL jsonb_populate_record(original, jsonb_strip_nulls(jsonb_build_object(%2$s))) copy '
         'WHERE original.%3$I = $1 AND $4::bigint >= n',
-        t.relname, f.replaced, t.key
+        t.relname, f.replaced, t.key, w.columns, w.copied
     ) AS statement
 FROM tables t
 JOIN fields f ON f.oid = t.oid
+JOIN written w ON w.oid = t.oid
 ORDER BY t.relname
