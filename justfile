@@ -32,6 +32,10 @@ models:
 bench:
     cargo bench -p tasker-domain
 
+# Measure a store: throughput, latency, and the cost of a step.
+bench-store *arguments:
+    cargo run --release -- bench {{arguments}}
+
 # Print the schema that the migrations make.
 schema:
     scripts/with-postgres sh -c 'cargo run -q -- migrate --store "$DATABASE_URL" >&2 && pg_dump --schema-only --no-owner "$DATABASE_URL"'

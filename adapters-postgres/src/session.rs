@@ -10,6 +10,7 @@
 use std::future::Future;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use application::ports::StoreError;
@@ -47,13 +48,21 @@ pub(crate) trait Command: Send + Sync + 'static {
 #[derive(Clone, Debug)]
 pub(crate) struct Session {
     pool: Arc<Pool>,
+    /// Commands begun, repeats included.
+    begun: Arc<AtomicU64>,
 }
 
 impl Session {
     pub(crate) fn new(pool: Pool) -> Self {
         Self {
             pool: Arc::new(pool),
+            begun: Arc::default(),
         }
+    }
+
+    /// How many commands were begun, repeats included.
+    pub(crate) fn begun(&self) -> u64 {
+        self.begun.load(Ordering::Relaxed)
     }
 
     /// Runs a command to its end, whatever becomes of the caller.
@@ -92,6 +101,7 @@ impl Session {
 
     async fn try_once<C: Command>(&self, command: &C) -> Result<C::Reply, Failure> {
         let mut borrowed = self.pool.borrow().await?;
+        self.begun.fetch_add(1, Ordering::Relaxed);
         let limit = self.pool.options().statement_timeout;
         match timeout(limit, command.run(&mut borrowed.connection)).await {
             Ok(Ok(reply)) => {

@@ -59,6 +59,12 @@ impl PgStore {
         schema::newest()
     }
 
+    /// How many commands this store and its clones have sent so far, repeats included. A command is
+    /// one statement or one short transaction.
+    pub fn commands(&self) -> u64 {
+        self.session.begun()
+    }
+
     /// Closes the connections. Calls that come later fail.
     pub async fn close(&self) {
         self.session.close().await;

@@ -1,5 +1,6 @@
 //! The command line.
 
+pub(crate) mod bench;
 pub(crate) mod run;
 pub(crate) mod store;
 pub(crate) mod task;
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Serve(worker::ServeArguments),
     /// Bring the schema of a store up to date
     Migrate(store::StoreArguments),
+    /// Measure what a store can do: throughput, latency, cost per step
+    Bench(bench::BenchArguments),
     /// Look at a template file
     #[command(subcommand)]
     Template(template::TemplateCommand),

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod bench;
 mod migrate;
 mod run;
 mod serve;
@@ -17,6 +18,7 @@ pub(crate) async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Worker(arguments) => worker::run(&arguments).await,
         Command::Serve(arguments) => serve::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
+        Command::Bench(arguments) => bench::run(&arguments).await,
         Command::Template(command) => template::run(&command).await,
         Command::Task(command) => task::run(command).await,
     }

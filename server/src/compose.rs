@@ -75,7 +75,8 @@ pub(crate) async fn migrate(url: &StoreUrl) -> Result<(), Failure> {
         .map_err(|error| unusable(url, error))
 }
 
-fn check(url: &StoreUrl) -> Result<(), Failure> {
+/// Whether a URL is one of a store at all.
+pub(crate) fn check(url: &StoreUrl) -> Result<(), Failure> {
     if url.is_postgres() {
         return Ok(());
     }

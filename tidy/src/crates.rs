@@ -25,6 +25,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("models", &["domain"]),
     ("testkit", &["adapters-memory", "application", "domain"]),
     (
+        "bench",
+        &[
+            "adapters-memory",
+            "adapters-postgres",
+            "application",
+            "domain",
+        ],
+    ),
+    (
         "server",
         &[
             "adapters-http",
@@ -32,6 +41,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "adapters-postgres",
             "adapters-yaml",
             "application",
+            "bench",
             "domain",
             "handlers",
         ],

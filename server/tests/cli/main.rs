@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod bad_inputs;
+mod bench;
 mod handlers;
 mod many;
 mod runs;

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod bench;
 mod crashes;
 mod durable;
 mod operators;

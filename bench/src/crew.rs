@@ -1,0 +1,87 @@
+//! Workers: coordinators over one store, each with an id of its own.
+
+use application::coordinate::{CoordinatorOptions, Until};
+use application::ports::ClaimScope;
+use application::{Coordinator, CoordinatorReport, Orchestrator};
+use domain::name::WorkerId;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::bench::Trial;
+use crate::error::BenchError;
+
+/// Workers at work.
+#[derive(Debug)]
+pub(crate) struct Crew {
+    stop: CancellationToken,
+    workers: JoinSet<Result<CoordinatorReport, BenchError>>,
+}
+
+/// How many workers, and how many steps each runs at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CrewSize {
+    /// Workers.
+    pub workers: u16,
+    /// Steps at once, each.
+    pub concurrency: u16,
+}
+
+impl Crew {
+    /// Sets them to work.
+    pub(crate) fn start(
+        orchestrator: &Orchestrator,
+        trial: &Trial,
+        size: CrewSize,
+    ) -> Result<Self, BenchError> {
+        let stop = CancellationToken::new();
+        let mut workers = JoinSet::new();
+        for number in 0..size.workers.max(1) {
+            let options = options(orchestrator, trial, number, size.concurrency)?;
+            let coordinator =
+                Coordinator::new(orchestrator.clone(), trial.handlers.clone(), options);
+            let stop = stop.clone();
+            workers.spawn(async move { Ok(coordinator.run(stop).await?) });
+        }
+        Ok(Self { stop, workers })
+    }
+
+    /// Waits for `goal`, unless a worker ends before.
+    pub(crate) async fn until<T>(
+        &mut self,
+        goal: impl Future<Output = T>,
+    ) -> Result<T, BenchError> {
+        tokio::select! {
+            biased;
+            reached = goal => Ok(reached),
+            ended = self.workers.join_next() => Err(match ended {
+                Some(Ok(Err(error))) => error,
+                Some(Err(error)) => error.into(),
+                Some(Ok(Ok(_))) | None => BenchError::Unfinished("a worker ended too early".to_owned()),
+            }),
+        }
+    }
+
+    /// Tells them to end, and waits for them.
+    pub(crate) async fn end(mut self) -> Result<(), BenchError> {
+        self.stop.cancel();
+        while let Some(ended) = self.workers.join_next().await {
+            ended??;
+        }
+        Ok(())
+    }
+}
+
+fn options(
+    orchestrator: &Orchestrator,
+    trial: &Trial,
+    number: u16,
+    concurrency: u16,
+) -> Result<CoordinatorOptions, BenchError> {
+    let random = orchestrator.ports().entropy.next_u64();
+    let worker = WorkerId::parse(&format!("bench-{number}-{random:x}"))?;
+    let scope = ClaimScope::Queues(vec![trial.queue.clone()]);
+    Ok(CoordinatorOptions {
+        concurrency: usize::from(concurrency),
+        ..CoordinatorOptions::new(scope, Until::Stopped, worker)
+    })
+}
