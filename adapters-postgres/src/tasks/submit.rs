@@ -104,10 +104,7 @@ impl Command for Submit {
 }
 
 /// Takes tasks in; answers the places of those that were not.
-async fn left_out(
-    connection: &mut PgConnection,
-    tasks: &[NewTask],
-) -> Result<Vec<usize>, Failure> {
+async fn left_out(connection: &mut PgConnection, tasks: &[NewTask]) -> Result<Vec<usize>, Failure> {
     let mut columns = Columns::default();
     for new in tasks {
         columns.push(new);

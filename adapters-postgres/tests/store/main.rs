@@ -26,4 +26,5 @@ mod proxy;
 mod races;
 mod scenarios;
 mod support;
+mod transactional;
 mod words;
