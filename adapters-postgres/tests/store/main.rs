@@ -25,6 +25,7 @@ mod prepared;
 mod proxy;
 mod races;
 mod scenarios;
+mod sql_client;
 mod support;
 mod transactional;
 mod words;
