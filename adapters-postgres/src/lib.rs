@@ -60,7 +60,10 @@ mod store;
 mod tasks;
 mod templates;
 mod time;
+mod transactional;
 
 pub use clock::PgClock;
 pub use options::PgOptions;
+pub use sqlx::PgConnection;
 pub use store::PgStore;
+pub use transactional::PgStepHandler;

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Sizes and times of a [`PgStore`](crate::PgStore). The defaults suit one process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PgOptions {
-    /// At most this many connections. Default 10.
+    /// At most this many connections, and as many for transactional handlers. Default 10.
     pub connections: u32,
     /// How long a call waits for one of them. Default 5 s.
     pub acquire_timeout: Duration,

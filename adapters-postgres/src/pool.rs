@@ -22,11 +22,16 @@ const PING_AFTER: Duration = Duration::from_secs(5);
 /// How long it has to answer.
 const PING_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// How long handlers wait for a connection: the timeout of their step ends it.
+const HANDLER_PATIENCE: Duration = Duration::MAX;
+
 /// Connections that rest, and the right to use or make one.
 #[derive(Debug)]
 pub(crate) struct Pool {
     target: PgConnectOptions,
     options: PgOptions,
+    /// What a new connection is set up with.
+    set_up: &'static str,
     resting: Mutex<Vec<Resting>>,
     places: Arc<Semaphore>,
 }
@@ -45,13 +50,34 @@ pub(crate) struct Borrowed {
 }
 
 impl Pool {
+    /// For the statements of the store.
     pub(crate) fn new(target: PgConnectOptions, options: PgOptions) -> Self {
+        Self::with(
+            target,
+            options,
+            include_str!("../queries/session/set_up.sql"),
+        )
+    }
+
+    /// For the statements of handlers. They wait for a connection as long as their steps may take:
+    /// to be many at once is no failure.
+    pub(crate) fn for_handlers(target: PgConnectOptions, options: PgOptions) -> Self {
+        let options = PgOptions {
+            acquire_timeout: HANDLER_PATIENCE,
+            ..options
+        };
+        let set_up = include_str!("../queries/session/set_up_for_handlers.sql");
+        Self::with(target, options, set_up)
+    }
+
+    fn with(target: PgConnectOptions, options: PgOptions, set_up: &'static str) -> Self {
         let places = usize::try_from(options.connections.max(1)).unwrap_or(1);
         Self {
             target: target
                 .application_name(&options.application_name)
                 .disable_statement_logging(),
             options,
+            set_up,
             resting: Mutex::new(Vec::new()),
             places: Arc::new(Semaphore::new(places)),
         }
@@ -132,7 +158,7 @@ impl Pool {
         let millis = |span: Duration| span.as_millis().to_string();
         let statement = self.options.statement_timeout;
         let idle = statement.saturating_add(Duration::from_secs(5));
-        sqlx::query(include_str!("../queries/session/set_up.sql"))
+        sqlx::query(self.set_up)
             .bind(millis(statement))
             .bind(millis(self.options.lock_timeout))
             .bind(millis(idle))

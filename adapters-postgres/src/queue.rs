@@ -3,6 +3,7 @@
 mod claim;
 mod claimed;
 mod commit;
+pub(crate) mod finish;
 pub(crate) mod front;
 mod heartbeat;
 mod outcome;

@@ -21,6 +21,9 @@ use crate::time::At;
 #[derive(Clone, Debug)]
 pub struct PgStore {
     pub(crate) session: Session,
+    /// Connections of transactional handlers: a handler holds one for as long as it runs, and must
+    /// not keep heartbeats and commits waiting.
+    pub(crate) handler_pool: Arc<Pool>,
     pub(crate) templates: Arc<TemplateCache>,
     pub(crate) clock: PgClock,
     pub(crate) fronts: Arc<Fronts>,
@@ -33,11 +36,14 @@ impl PgStore {
     /// [`StoreError::Unusable`] for a URL that is none, a login that is refused, and a schema that
     /// is missing, too old or too new; [`StoreError::Unavailable`] when nobody answers.
     pub async fn connect(url: &str, options: PgOptions) -> Result<Self, StoreError> {
-        let session = Session::new(Pool::new(schema::target(url)?, options));
+        let target = schema::target(url)?;
+        let handler_pool = Arc::new(Pool::for_handlers(target.clone(), options.clone()));
+        let session = Session::new(Pool::new(target, options));
         session.run(CheckVersion).await?;
         let clock = PgClock::new(session.run(LookAtClock).await?);
         Ok(Self {
             session,
+            handler_pool,
             templates: Arc::default(),
             clock,
             fronts: Arc::default(),
@@ -68,6 +74,7 @@ impl PgStore {
     /// Closes the connections. Calls that come later fail.
     pub async fn close(&self) {
         self.session.close().await;
+        self.handler_pool.close().await;
     }
 
     /// Tasks as wholes.

@@ -5,6 +5,7 @@ mod image;
 mod list;
 mod load;
 mod log;
+mod newborn;
 mod pause;
 mod repair;
 mod submit;

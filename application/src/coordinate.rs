@@ -7,6 +7,7 @@ mod commit;
 mod finished;
 mod house;
 mod leases;
+mod receipts;
 mod repeated;
 mod shift;
 mod trouble;

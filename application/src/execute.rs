@@ -13,10 +13,19 @@ use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::attempt::Ending;
-use crate::ports::{ClaimedStep, Clock, EventSink, HandlerContext, Handlers};
+use crate::ports::{ClaimedStep, Clock, Commitment, EventSink, HandlerContext, Handlers, Receipt};
 
 /// How long a handler may take to stop by itself once its work is of no use any more.
 const STOP_GRACE: Millis = Millis::from_secs(3);
+
+/// What an attempt came to.
+#[derive(Debug)]
+pub enum Handled {
+    /// It ended, and the outcome is to be committed.
+    Ended(Ending),
+    /// The handler has committed the outcome itself.
+    Committed(Box<Receipt>),
+}
 
 /// Runs handlers.
 #[derive(Clone)]
@@ -52,14 +61,29 @@ impl StepExecutor {
     /// Runs one attempt. `None`: it was stopped from outside before it succeeded.
     ///
     /// A panic is a retryable failure of class `panic`; a handler that takes longer than the
-    /// step's timeout is told to stop, dropped, and counts as a failure of class `timeout`.
+    /// step's timeout is told to stop, dropped, and counts as a failure of class `timeout`. What a
+    /// handler has committed itself counts, whatever became of it afterwards.
     pub async fn execute(
         &self,
         claimed: &ClaimedStep,
         cancelled: CancellationToken,
+    ) -> Option<Handled> {
+        let commitment = Commitment::to(&claimed.step);
+        let ending = self.ending(claimed, cancelled, &commitment).await;
+        match commitment.take() {
+            Some(receipt) => Some(Handled::Committed(Box::new(receipt))),
+            None => ending.map(Handled::Ended),
+        }
+    }
+
+    async fn ending(
+        &self,
+        claimed: &ClaimedStep,
+        cancelled: CancellationToken,
+        commitment: &Commitment,
     ) -> Option<Ending> {
         let stopped = cancelled.clone();
-        match AssertUnwindSafe(self.attempt(claimed, cancelled))
+        match AssertUnwindSafe(self.attempt(claimed, cancelled, commitment))
             .catch_unwind()
             .await
         {
@@ -76,7 +100,12 @@ impl StepExecutor {
         }
     }
 
-    async fn attempt(&self, claimed: &ClaimedStep, cancelled: CancellationToken) -> Option<Ending> {
+    async fn attempt(
+        &self,
+        claimed: &ClaimedStep,
+        cancelled: CancellationToken,
+        commitment: &Commitment,
+    ) -> Option<Ending> {
         let definition = &claimed.step.definition;
         let Some(handler) = self.handlers.get(&definition.handler) else {
             let message = format!("this worker has no handler {}", definition.handler);
@@ -89,7 +118,10 @@ impl StepExecutor {
         self.events
             .publish(vec![Event::Signal(Signal::BeforeHandle { step, attempt })]);
         let mine = cancelled.child_token();
-        let mut call = handler.handle(context(claimed, mine.clone()));
+        let mut call = handler.handle(HandlerContext {
+            commitment: commitment.clone(),
+            ..context(claimed, mine.clone())
+        });
         let timeout = definition.timeout;
         let timed_out = self.clock.sleep_until(self.clock.now().plus(timeout));
         tokio::select! {
@@ -151,5 +183,6 @@ fn context(claimed: &ClaimedStep, cancelled: CancellationToken) -> HandlerContex
         idempotency_key: step.idempotency_key(),
         fence: step.lease_no,
         cancelled,
+        commitment: Commitment::default(),
     }
 }

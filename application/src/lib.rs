@@ -26,7 +26,7 @@ mod told;
 
 pub use attempt::{Ending, FinishError, StartError};
 pub use coordinate::{Coordinator, CoordinatorOptions, CoordinatorReport, Until};
-pub use execute::StepExecutor;
+pub use execute::{Handled, StepExecutor};
 pub use finalize::{Finalized, Finalizer};
 pub use inspect::{StepDetail, TaskDetail};
 pub use operate::OperateRequest;

@@ -2,6 +2,7 @@
 //! no adapter's error crosses a port.
 
 pub mod clock;
+pub mod commitment;
 pub mod entropy;
 pub mod error;
 pub mod event_sink;
@@ -14,6 +15,7 @@ pub mod template_store;
 use std::sync::Arc;
 
 pub use clock::Clock;
+pub use commitment::{Commitment, Receipt};
 pub use entropy::Entropy;
 pub use error::{CommitError, OperateError, StoreError};
 pub use event_sink::EventSink;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use application::coordinate::Stop;
 use application::ports::Handlers;
-use application::{Ending, StepExecutor, Until};
+use application::{Ending, Handled, StepExecutor, Until};
 use domain::millis::Millis;
 use domain::retry::{FailureKind, StepFailure};
 use domain::status::Status;
@@ -121,14 +121,14 @@ async fn a_step_whose_handler_is_missing_fails_retryably_and_says_which() {
         Arc::clone(&ports.clock),
         Arc::clone(&ports.events),
     );
-    let ending = executor.execute(&claimed, Stop::default().gently).await;
-    let Some(Ending::Failed(StepFailure {
+    let handled = executor.execute(&claimed, Stop::default().gently).await;
+    let Some(Handled::Ended(Ending::Failed(StepFailure {
         kind,
         class,
         message,
-    })) = ending
+    }))) = handled
     else {
-        panic!("{ending:?}");
+        panic!("{handled:?}");
     };
     assert_eq!(kind, FailureKind::Retryable);
     assert_eq!(class.unwrap().as_str(), "no_handler");

@@ -117,21 +117,21 @@ impl PgStore {
 
 /// The outcomes of a batch, or one of them.
 #[derive(Clone)]
-struct Commit {
-    changes: Arc<Vec<StepChange>>,
-    only: Option<usize>,
-    then_claim: Option<ClaimRequest>,
-    now: Timestamp,
-    templates: Arc<TemplateCache>,
-    fronts: Arc<Fronts>,
+pub(super) struct Commit {
+    pub(super) changes: Arc<Vec<StepChange>>,
+    pub(super) only: Option<usize>,
+    pub(super) then_claim: Option<ClaimRequest>,
+    pub(super) now: Timestamp,
+    pub(super) templates: Arc<TemplateCache>,
+    pub(super) fronts: Arc<Fronts>,
 }
 
 /// What became of them.
-struct Done {
-    results: Vec<Answer>,
-    task_trail: Vec<Transition>,
+pub(super) struct Done {
+    pub(super) results: Vec<Answer>,
+    pub(super) task_trail: Vec<Transition>,
     claimed: Claimed,
-    sighting: Sighting,
+    pub(super) sighting: Sighting,
 }
 
 impl Command for Commit {

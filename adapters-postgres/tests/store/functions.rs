@@ -88,9 +88,13 @@ async fn the_functions_only_read() {
         "commit_steps",
         "halt_tasks",
         "lock_claimable",
+        "new_task_id",
         "refuse_history_change",
         "refuse_template_change",
         "start_tasks",
+        "submit_task",
+        "submit_tasks",
+        "template_to_submit",
     ];
     assert_eq!(volatile.lines().collect::<Vec<_>>(), writers);
 }

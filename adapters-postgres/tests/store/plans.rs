@@ -38,7 +38,7 @@ fn multiply_task(world: &World, task: TaskId, times: usize, set: &str) {
          UPDATE t SET id = new_id;
          UPDATE f SET task_id = id;
          ALTER TABLE s DROP COLUMN id;
-         ALTER TABLE t DROP COLUMN new_id;
+         ALTER TABLE t DROP COLUMN new_id, DROP COLUMN ended_as;
          ALTER TABLE f DROP COLUMN id;
          INSERT INTO tasker.steps SELECT * FROM s;
          INSERT INTO tasker.tasks SELECT * FROM t;

@@ -18,6 +18,7 @@ impl Shift<'_> {
     /// Commits what has finished and claims into the free room, in one call where there is
     /// something to commit. Answers how many steps were claimed.
     pub(super) async fn commit_and_claim(&mut self) -> Result<usize, StoreError> {
+        self.take_receipts().await;
         let now = self.coordinator.now();
         let request = self.claim_request(now);
         if self.finished.is_empty() {
@@ -46,6 +47,7 @@ impl Shift<'_> {
 
     /// Commits what has finished, claims nothing.
     pub(super) async fn commit_only(&mut self) -> Result<(), StoreError> {
+        self.take_receipts().await;
         let now = self.coordinator.now();
         let (_, released) = self.commit(now, None).await?;
         if released {
@@ -105,7 +107,7 @@ impl Shift<'_> {
 
     /// Acts on the store's answer, item by item. Answers what an earlier commit had written whose
     /// answer was lost.
-    fn settle(
+    pub(super) fn settle(
         &mut self,
         pending: Vec<(Finished, StepChange)>,
         reply: CommitReply,

@@ -10,7 +10,8 @@ use domain::time::Timestamp;
 use super::Coordinator;
 use super::trouble::is_out_of_patience;
 use crate::attempt::Ending;
-use crate::ports::{StepChange, StoreError};
+use crate::execute::Handled;
+use crate::ports::{Receipt, StepChange, StoreError};
 
 /// How often the store may refuse one outcome before the attempt counts as failed instead.
 const REFUSALS_MAX: u32 = 3;
@@ -22,8 +23,10 @@ const DECISIONS_MAX: u32 = 3;
 pub(super) struct Finished {
     /// The step as it was claimed, or as it was found when the first decision was stale.
     pub(super) step: Step,
-    /// None if it was stopped from outside.
+    /// None if it was stopped from outside, or has a receipt.
     ending: Option<Ending>,
+    /// Of a handler that has committed the outcome itself.
+    pub(super) receipt: Option<Box<Receipt>>,
     /// What was decided and sent, and may have been written although no answer came. It is sent
     /// again as it is, so that what is told afterwards is what was written, whichever time it was.
     sent: Option<StepChange>,
@@ -48,10 +51,16 @@ pub(super) enum Again {
 }
 
 impl Finished {
-    pub(super) const fn new(step: Step, ending: Option<Ending>) -> Self {
+    pub(super) fn new(step: Step, handled: Option<Handled>) -> Self {
+        let (ending, receipt) = match handled {
+            Some(Handled::Ended(ending)) => (Some(ending), None),
+            Some(Handled::Committed(receipt)) => (None, Some(receipt)),
+            None => (None, None),
+        };
         Self {
             step,
             ending,
+            receipt,
             sent: None,
             sent_at: Vec::new(),
             stale: 0,

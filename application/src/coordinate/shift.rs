@@ -107,8 +107,8 @@ impl<'a> Shift<'a> {
             let executor = Arc::clone(&self.coordinator.executor);
             let cancelled = self.leases.take(claimed.step.id, claimed.step.lease_no);
             self.running.spawn(async move {
-                let ending = executor.execute(&claimed, cancelled).await;
-                Finished::new(claimed.step, ending)
+                let handled = executor.execute(&claimed, cancelled).await;
+                Finished::new(claimed.step, handled)
             });
         }
     }

@@ -12,6 +12,8 @@ use domain::template::TemplateKey;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
+use super::Commitment;
+
 /// Does steps. Called at least once per attempt; what it does elsewhere should be keyed by
 /// [`HandlerContext::idempotency_key`].
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
@@ -51,6 +53,8 @@ pub struct HandlerContext {
     pub fence: LeaseNo,
     /// Fires when the work is of no use any more: cancelled, lease lost, shutting down.
     pub cancelled: CancellationToken,
+    /// For handlers that commit their outcome together with their own writes; others leave it alone.
+    pub commitment: Commitment,
 }
 
 /// The registered handlers.

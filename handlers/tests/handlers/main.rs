@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adapters_memory::SystemClock;
-use application::ports::{Clock, HandlerContext};
+use application::ports::{Clock, Commitment, HandlerContext};
 use domain::id::{LeaseNo, StepId, StepIndex, TaskId};
 use domain::name::{HandlerName, StepName};
 use domain::payload::Payload;
@@ -48,6 +48,7 @@ fn context(config: Value) -> HandlerContext {
         idempotency_key: "key-1".to_owned(),
         fence: LeaseNo::new(4),
         cancelled: CancellationToken::new(),
+        commitment: Commitment::default(),
     }
 }
 

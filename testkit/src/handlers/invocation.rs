@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use application::ports::{HandlerContext, StepHandler};
+use application::ports::{Commitment, HandlerContext, StepHandler};
 use domain::id::{LeaseNo, StepId, StepIndex, TaskId};
 use domain::name::{Namespace, StepName, TemplateName};
 use domain::payload::Payload;
@@ -46,6 +46,7 @@ impl Invocation {
             idempotency_key: format!("{step_id}:1"),
             fence: LeaseNo::new(1),
             cancelled: CancellationToken::new(),
+            commitment: Commitment::default(),
         })
     }
 

@@ -11,6 +11,9 @@ use crate::support::{World, one_step};
 /// What a list is asked for: namespace, template, status, tag.
 type Asked = [Option<&'static str>; 4];
 
+/// The status of ended tasks that is asked for: they have an index of their own.
+const ENDED: &str = Status::Error.as_str();
+
 /// The plan of a list.
 async fn list_plan(connection: &mut PgConnection, asked: Asked) -> Value {
     let [namespace, template, status, tag] = asked;
@@ -23,7 +26,7 @@ async fn list_plan(connection: &mut PgConnection, asked: Asked) -> Value {
     )))
     .bind(namespace)
     .bind(template)
-    .bind(status)
+    .bind(status.filter(|status| *status != ENDED))
     .bind(None::<uuid::Uuid>)
     .bind(21_i64);
     let explain = if tag.is_some() {
@@ -31,6 +34,7 @@ async fn list_plan(connection: &mut PgConnection, asked: Asked) -> Value {
     } else {
         explain
     };
+    let explain = explain.bind(status.filter(|status| *status == ENDED));
     let row = explain
         .persistent(false)
         .fetch_one(connection)
