@@ -40,15 +40,13 @@ pub(super) struct Outcomes<'a> {
 impl<'a> Outcomes<'a> {
     /// Takes a change of the batch that is committed at `now`.
     pub(super) fn push(&mut self, place: usize, change: &'a StepChange, now: Timestamp) {
-        match success(change, now).filter(|by| *self.actor.get_or_insert(by) == *by) {
-            Some(_) => {
-                self.places.0.push(place);
-                self.push_success(change);
-            }
-            None => {
-                self.places.1.push(place);
-                self.others.push(Other::new(change, now));
-            }
+        let by = success(change, now);
+        if by.is_some_and(|by| *self.actor.get_or_insert(by) == *by) {
+            self.places.0.push(place);
+            self.push_success(change);
+        } else {
+            self.places.1.push(place);
+            self.others.push(Other::new(change, now));
         }
     }
 

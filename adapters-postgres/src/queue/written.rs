@@ -50,21 +50,21 @@ impl<'a> Written<'a> {
         };
         let states: Vec<String> = row.try_get("task_states")?;
         let from: Vec<Option<String>> = row.try_get("settled_from")?;
-        for ((item, state), from) in items.into_iter().zip(states).zip(from) {
+        for ((item, word), from) in items.into_iter().zip(states).zip(from) {
             let place = self.place(item)?;
             let Some(change) = self.changes.get(place) else {
                 continue;
             };
             let task = change.decision.after.task();
-            let status = |word: &str| {
+            let parse = |word: &str| {
                 let unknown = || row::corrupt("task", &task, &format!("its state is {word:?}"));
                 Status::parse(word).ok_or_else(unknown)
             };
-            let state = status(&state)?;
+            let now_is = parse(&word)?;
             if let Some(from) = from {
-                self.settled.insert(task, (status(&from)?, state));
+                self.settled.insert(task, (parse(&from)?, now_is));
             }
-            self.answer(place, Ok(Applied::Changed { task: state }));
+            self.answer(place, Ok(Applied::Changed { task: now_is }));
         }
         Ok(())
     }
