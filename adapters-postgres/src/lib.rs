@@ -12,6 +12,7 @@
 //!    ├ tasks      TaskStore       queries/task, queries/step, queries/history
 //!    ├ queue      StepQueue       queries/queue ──▶ tasker.claim_steps, tasker.commit_steps
 //!    ├ templates  TemplateStore   queries/template
+//!    ├ retention  RetentionStore  queries/retention
 //!    └ clock      Clock           follows the database's time
 //! ```
 //!
@@ -53,6 +54,7 @@ mod failure;
 mod options;
 mod pool;
 mod queue;
+mod retention;
 mod row;
 mod schema;
 mod session;

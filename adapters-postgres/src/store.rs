@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use application::ports::{Clock, Reenqueuer, StepQueue, StoreError, TaskStore, TemplateStore};
+use application::ports::{
+    Clock, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore,
+};
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
 use tokio::time::Instant;
@@ -76,6 +78,11 @@ impl PgStore {
 
     /// Templates.
     pub fn template_store(&self) -> Arc<dyn TemplateStore> {
+        Arc::new(self.clone())
+    }
+
+    /// What ended long ago.
+    pub fn retention(&self) -> Arc<dyn RetentionStore> {
         Arc::new(self.clone())
     }
 

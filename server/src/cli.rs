@@ -1,5 +1,6 @@
 //! The command line.
 
+pub(crate) mod prune;
 pub(crate) mod run;
 pub(crate) mod store;
 pub(crate) mod task;
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Serve(worker::ServeArguments),
     /// Bring the schema of a store up to date
     Migrate(store::StoreArguments),
+    /// Remove tasks that ended long ago
+    Prune(prune::PruneArguments),
     /// Look at a template file
     #[command(subcommand)]
     Template(template::TemplateCommand),

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod migrate;
+mod prune;
 mod run;
 mod serve;
 mod task;
@@ -17,6 +18,7 @@ pub(crate) async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Worker(arguments) => worker::run(&arguments).await,
         Command::Serve(arguments) => serve::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
+        Command::Prune(arguments) => prune::run(&arguments).await,
         Command::Template(command) => template::run(&command).await,
         Command::Task(command) => task::run(command).await,
     }

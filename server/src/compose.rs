@@ -56,6 +56,7 @@ pub(crate) async fn engine(
         tasks: store.tasks(),
         queue: store.queue(),
         templates: store.template_store(),
+        retention: store.retention(),
         reenqueuer: store.reenqueuer(),
         clock: store.clock(),
         entropy: memory.entropy,
