@@ -14,6 +14,7 @@
 //!    ├ templates  TemplateStore   queries/template
 //!    ├ retention  RetentionStore  queries/retention
 //!    └ clock      Clock           follows the database's time
+//! PgDoctor      looks at a database and says what is not well: queries/doctor
 //! ```
 //!
 //! Read first: [`PgStore`], `session.rs`, and `migrations/`, whose comments say why each table and
@@ -50,6 +51,7 @@
 //! ```
 
 mod clock;
+pub mod doctor;
 mod failure;
 mod options;
 mod pool;

@@ -104,13 +104,18 @@ impl Command for LookAtClock {
     const NAME: &'static str = "look at the clock";
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Sighting, Failure> {
-        let asked = Instant::now();
-        let sql = include_str!("../queries/session/clock.sql");
-        let At(at) = sqlx::query(sql).fetch_one(connection).await?.try_get(0)?;
-        Ok(Sighting {
-            at,
-            asked,
-            heard: Instant::now(),
-        })
+        sight(connection).await
     }
+}
+
+/// What time it is in the database.
+pub(crate) async fn sight(connection: &mut PgConnection) -> Result<Sighting, Failure> {
+    let asked = Instant::now();
+    let sql = include_str!("../queries/session/clock.sql");
+    let At(at) = sqlx::query(sql).fetch_one(connection).await?.try_get(0)?;
+    Ok(Sighting {
+        at,
+        asked,
+        heard: Instant::now(),
+    })
 }

@@ -1,5 +1,7 @@
 //! Looking for counters that are wrong, a page of tasks at a time.
 
+use std::sync::Arc;
+
 use domain::id::TaskId;
 use domain::millis::Millis;
 
@@ -40,7 +42,7 @@ impl Reconciler {
     /// Looks at a page a minute, for ever. The first one comes after a minute: whoever ends before
     /// then has no time for others' tasks.
     pub async fn run(mut self) {
-        let clock = self.orchestrator.ports.clock.clone();
+        let clock = Arc::clone(&self.orchestrator.ports.clock);
         loop {
             clock.sleep_until(clock.now().plus(EVERY)).await;
             if let Err(error) = self.look().await {

@@ -1,5 +1,6 @@
 //! The command line.
 
+pub(crate) mod doctor;
 pub(crate) mod prune;
 pub(crate) mod run;
 pub(crate) mod store;
@@ -20,7 +21,7 @@ pub(crate) struct Cli {
 const AFTER_HELP: &str = "\
 Exit codes:
   0    complete, or done as asked
-  1    a task ended in error, or the rules refuse what was asked
+  1    a task ended in error, the rules refuse what was asked, or a check failed
   2    bad usage, template or context; nothing was run
   3    the store is down or cannot be used
   130  interrupted: running steps were given back";
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Serve(worker::ServeArguments),
     /// Bring the schema of a store up to date
     Migrate(store::StoreArguments),
+    /// See whether a store is well, and what to do if it is not
+    Doctor(doctor::DoctorArguments),
     /// Remove tasks that ended long ago
     Prune(prune::PruneArguments),
     /// Look at a template file

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod doctor;
 mod migrate;
 mod prune;
 mod run;
@@ -18,6 +19,7 @@ pub(crate) async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Worker(arguments) => worker::run(&arguments).await,
         Command::Serve(arguments) => serve::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
+        Command::Doctor(arguments) => doctor::run(&arguments).await,
         Command::Prune(arguments) => prune::run(&arguments).await,
         Command::Template(command) => template::run(&command).await,
         Command::Task(command) => task::run(command).await,

@@ -16,6 +16,7 @@ mod contract;
 mod corrupt;
 mod crowd;
 mod differential;
+mod doctor;
 mod functions;
 mod migrations;
 mod operators;
