@@ -25,6 +25,8 @@ mod poison;
 mod prepared;
 mod proxy;
 mod races;
+mod reconcile;
+mod retain;
 mod scenarios;
 mod support;
 mod words;
