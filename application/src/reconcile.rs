@@ -11,7 +11,7 @@ use crate::ports::StoreError;
 
 /// How long after one page the next one is looked at: an idle process must stay idle.
 const EVERY: Millis = Millis::from_secs(60);
-/// Tasks in one page, ended ones included: they only cost their place in it.
+/// Open tasks in one page.
 const PAGE: u32 = 10_000;
 
 /// Recounts the counters of open tasks against the states of their steps, over and over, and sets

@@ -26,8 +26,9 @@ impl State {
     pub(super) fn miscounted(&self, after: Option<TaskId>, limit: u32) -> Miscounts {
         let limit = usize::try_from(limit.clamp(1, PAGE_MAX)).unwrap_or(1);
         let after = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let page = self.tasks.range((after, Bound::Unbounded)).take(limit);
-        let page: Vec<_> = page.collect();
+        let open = self.tasks.range((after, Bound::Unbounded));
+        let open = open.filter(|(_, row)| !row.snapshot.task.status().is_ended());
+        let page: Vec<_> = open.take(limit).collect();
         let wrong = page.iter().filter(|(_, row)| row.is_miscounted());
         Miscounts {
             wrong: wrong.map(|(id, _)| **id).collect(),
@@ -43,14 +44,14 @@ impl State {
 const PAGE_MAX: u32 = 10_000;
 
 impl TaskRow {
+    /// Of an open task: whether its counters are wrong, or it should have ended.
     fn is_miscounted(&self) -> bool {
         let task = &self.snapshot.task;
         let truth = self.snapshot.recount();
         let mut steps = self.snapshot.steps.iter();
-        let miscounts = task.tally != truth
+        task.tally != truth
             || settle(truth).is_some()
-            || steps.any(|step| step.unmet != self.snapshot.unmet(step.id.index));
-        miscounts && !task.status().is_ended()
+            || steps.any(|step| step.unmet != self.snapshot.unmet(step.id.index))
     }
 
     fn recount(&mut self, stamp: &Stamp) -> u32 {

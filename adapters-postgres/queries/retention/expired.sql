@@ -3,7 +3,7 @@ SELECT count(*)::integer AS tasks, min(e.completed_at) AS oldest
 FROM (
     SELECT t.completed_at
     FROM tasker.tasks t
-    WHERE t.state = $1 AND t.completed_at IS NOT NULL AND t.completed_at < $2
-    ORDER BY t.completed_at
+    WHERE t.ended_as = $1 AND t.completed_at < $2
+    ORDER BY t.completed_at, t.id
     LIMIT $3
 ) e

@@ -9,7 +9,7 @@
 WITH candidates AS MATERIALIZED (
     SELECT t.id, t.steps, t.completed_at
     FROM tasker.tasks t
-    WHERE t.state = $1 AND t.completed_at IS NOT NULL AND t.completed_at < $2
+    WHERE t.ended_as = $1 AND t.completed_at < $2
     ORDER BY t.completed_at, t.id
     LIMIT $3
     FOR UPDATE SKIP LOCKED
@@ -24,10 +24,8 @@ WITH candidates AS MATERIALIZED (
     DELETE FROM tasker.tasks t USING chosen c WHERE t.id = c.id RETURNING t.id
 ), steps AS (
     DELETE FROM tasker.steps s USING chosen c WHERE s.task_id = c.id
-), results AS (
-    DELETE FROM tasker.step_results r USING chosen c WHERE r.task_id = c.id
 ), history AS (
-    DELETE FROM tasker.transitions h USING chosen c WHERE h.task_id = c.id
+    DELETE FROM tasker.history h USING chosen c WHERE h.task_id = c.id
 ), operations AS (
     DELETE FROM tasker.operations o USING chosen c WHERE o.task_id = c.id
 ), tags AS (
@@ -48,7 +46,7 @@ SELECT
         -- The statement still sees what it has removed.
         SELECT t.completed_at
         FROM tasker.tasks t
-        WHERE t.state = $1 AND t.completed_at IS NOT NULL AND t.id NOT IN (SELECT c.id FROM chosen c)
-        ORDER BY t.completed_at
+        WHERE t.ended_as = $1 AND t.id NOT IN (SELECT c.id FROM chosen c)
+        ORDER BY t.completed_at, t.id
         LIMIT 1
     ) AS oldest_left

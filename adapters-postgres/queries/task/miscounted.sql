@@ -1,25 +1,33 @@
 -- The open tasks of a page whose counters differ from the truth, or that should have ended.
 --
 -- One statement sees one moment, and counters change in the transaction of what they count, so that
--- a task in work does not look wrong. The page is a range of ids, ended tasks included: that needs
--- no index of its own, and costs the same however many tasks are stored. It ends early where its
--- open tasks have more than $3 steps.
+-- a task in work does not look wrong. The page is a range of ids of open tasks, from the index of each
+-- of their two states; it ends early where they have more than $3 steps.
 WITH page AS MATERIALIZED (
-    SELECT t.id, t.completed_at IS NULL AS open, t.steps, t.unfinished, t.live,
-        t.halted_at IS NOT NULL AS halted,
-        t.paused_at IS NOT NULL OR t.halted_at IS NOT NULL AS parked
-    FROM tasker.tasks t
-    WHERE t.id > coalesce($1, '00000000-0000-0000-0000-000000000000'::uuid)
+    SELECT *
+    FROM (
+        SELECT t.id, t.steps, t.unfinished, t.live, t.paused_at, t.halted_at
+        FROM unnest(ARRAY['pending', 'in_progress']) AS w (word)
+        CROSS JOIN LATERAL (
+            SELECT *
+            FROM tasker.tasks o
+            WHERE o.completed_at IS NULL AND o.state = w.word
+                AND o.id > coalesce($1, '00000000-0000-0000-0000-000000000000'::uuid)
+            ORDER BY o.id
+            LIMIT $2
+        ) t
+    ) t
     ORDER BY t.id
     LIMIT $2
 ), looked AS MATERIALIZED (
     SELECT *
     FROM (
-        SELECT p.*, sum(p.steps) FILTER (WHERE p.open) OVER (ORDER BY p.id ROWS UNBOUNDED PRECEDING)
-            - CASE WHEN p.open THEN p.steps ELSE 0 END AS steps_before
+        SELECT p.*, p.halted_at IS NOT NULL AS halted,
+            p.paused_at IS NOT NULL OR p.halted_at IS NOT NULL AS parked,
+            sum(p.steps) OVER (ORDER BY p.id) - p.steps AS steps_before
         FROM page p
     ) p
-    WHERE coalesce(p.steps_before, 0) < $3
+    WHERE p.steps_before < $3
 ), counted AS (
     SELECT l.id
     FROM looked l
@@ -33,7 +41,6 @@ WITH page AS MATERIALIZED (
     CROSS JOIN LATERAL (
         SELECT s.state = 'in_progress' OR (s.state = 'pending' AND truth.unmet = 0 AND NOT l.halted)
     ) AS can_move (live)
-    WHERE l.open
     GROUP BY l.id, l.unfinished, l.live, l.parked
     HAVING bool_or(s.unmet <> truth.unmet OR s.parked <> l.parked)
         OR l.unfinished <> count(*) FILTER (WHERE s.state NOT IN ('complete', 'resolved_manually'))

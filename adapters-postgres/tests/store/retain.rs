@@ -17,11 +17,10 @@ use tasker_adapters_postgres::doctor::{PgDoctor, Thresholds};
 use crate::support::{World, ask, diamond, one_step, ports, start, success};
 
 /// All tables that know of tasks, with what names the task.
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 6] = [
     ("tasks", "id"),
     ("steps", "task_id"),
-    ("step_results", "task_id"),
-    ("transitions", "task_id"),
+    ("history", "task_id"),
     ("submissions", "task_id"),
     ("task_tags", "task_id"),
     ("operations", "task_id"),

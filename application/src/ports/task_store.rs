@@ -88,7 +88,7 @@ pub trait TaskStore: Send + Sync {
     /// is a bug, and this is the net beneath it.
     async fn repair(&self, task: TaskId, stamp: Stamp) -> Result<u32, StoreError>;
 
-    /// Looks at the next `limit` tasks (1 to 10,000, by id, after this one) for open ones whose
+    /// Looks at the next `limit` open tasks (1 to 10,000, by id, after this one) for those whose
     /// counters are wrong, or that should have ended; changes nothing. Of tasks with very many steps
     /// it may look at fewer.
     async fn miscounted(&self, after: Option<TaskId>, limit: u32) -> Result<Miscounts, StoreError>;

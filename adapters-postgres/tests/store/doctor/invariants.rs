@@ -109,22 +109,22 @@ const UNPROTECT: &str = "DO $$ DECLARE c record; BEGIN
 
 /// What breaks each of them; `:done` and `:open` stand for the two tasks of [`scratch`].
 const DAMAGES: [(&str, &str); 22] = [
-    ("I1", "INSERT INTO tasker.transitions (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
-        SELECT task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no FROM tasker.transitions
+    ("I1", "INSERT INTO tasker.history (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
+        SELECT task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no FROM tasker.history
         WHERE task_id = :done AND step_index = 0 AND cause = 'succeeded'"),
     ("I1", "UPDATE tasker.steps SET run_no = 2 WHERE task_id = :done AND step_index = 3"),
-    ("I2", "INSERT INTO tasker.transitions (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
+    ("I2", "INSERT INTO tasker.history (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
         VALUES (:open, 1, 'in_progress', 'pending', 'released', now(), 'w0', 0, 0, 1)"),
     ("I3", "UPDATE tasker.steps SET lease_no = 5 WHERE task_id = :open AND step_index = 1"),
-    ("I3", "INSERT INTO tasker.transitions (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
+    ("I3", "INSERT INTO tasker.history (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
         VALUES (:open, 1, 'pending', 'in_progress', 'started', now(), 'w0', 0, 1, 1)"),
     ("I4", "UPDATE tasker.steps SET attempts = 9 WHERE task_id = :done AND step_index = 0"),
     ("I4", "UPDATE tasker.steps SET attempts = attempt_limit WHERE task_id = :open AND step_index = 2"),
     ("I5", "UPDATE tasker.steps SET worker = NULL WHERE task_id = :open AND step_index = 1"),
     ("I5", "UPDATE tasker.steps SET lease_end = NULL WHERE task_id = :done AND step_index = 1"),
-    ("I6", "INSERT INTO tasker.transitions (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
+    ("I6", "INSERT INTO tasker.history (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
         VALUES (:done, 3, 'complete', 'pending', 'reset', now(), 'olga', 0, 1, 2)"),
-    ("I7", "DELETE FROM tasker.transitions WHERE task_id = :done AND step_index = 0 AND cause = 'succeeded'"),
+    ("I7", "DELETE FROM tasker.history WHERE task_id = :done AND step_index = 0 AND cause = 'succeeded'"),
     ("I7", "UPDATE tasker.steps SET parents = '{2}' WHERE task_id = :open AND step_index = 1"),
     ("I8", "UPDATE tasker.steps SET unmet = 1 WHERE task_id = :open AND step_index = 3"),
     ("I9", "UPDATE tasker.tasks SET live = 7 WHERE id = :open"),
@@ -134,10 +134,10 @@ const DAMAGES: [(&str, &str); 22] = [
     ("I11", "UPDATE tasker.steps SET state = 'cancelled' WHERE task_id = :open AND step_index = 2"),
     ("I13", "UPDATE tasker.submissions SET run_at = '2100-01-01' WHERE task_id = :done"),
     ("I14", "UPDATE tasker.steps SET lease_expires_at = '2000-01-01' WHERE state = 'in_progress'"),
-    ("I15", "INSERT INTO tasker.transitions (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
+    ("I15", "INSERT INTO tasker.history (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
         VALUES (:open, NULL, 'in_progress', 'cancelled', 'cancelled', now(), 'olga', 0, 0, 0),
             (:open, 2, 'pending', 'in_progress', 'started', now(), 'w0', 0, 1, 1)"),
-    ("I16", "INSERT INTO tasker.transitions (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
+    ("I16", "INSERT INTO tasker.history (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
         VALUES (:open, 2, 'pending', 'cancelled', 'cancelled', now(), 'olga', 0, 0, 1)"),
 ];
 
