@@ -5,7 +5,8 @@
 -- Whoever had to wait for it finds nothing. The batch ends where it would remove more than $4 steps,
 -- lest one statement take very long; its first task goes whatever its size.
 --
--- It is planned anew each time: what fits depends on how much there is.
+-- By arrays and not by joins, so that the tables are read by their keys: for a join of so many tasks
+-- the planner would rather read a table of middling size whole, each time.
 WITH candidates AS MATERIALIZED (
     SELECT t.id, t.steps, t.completed_at
     FROM tasker.tasks t
@@ -21,24 +22,24 @@ WITH candidates AS MATERIALIZED (
     ) c
     WHERE c.steps_before < $4
 ), gone AS (
-    DELETE FROM tasker.tasks t USING chosen c WHERE t.id = c.id RETURNING t.id
+    DELETE FROM tasker.tasks t WHERE t.id = ANY (ARRAY(SELECT c.id FROM chosen c)) RETURNING t.id
 ), steps AS (
-    DELETE FROM tasker.steps s USING chosen c WHERE s.task_id = c.id
+    DELETE FROM tasker.steps s WHERE s.task_id = ANY (ARRAY(SELECT c.id FROM chosen c))
 ), history AS (
-    DELETE FROM tasker.history h USING chosen c WHERE h.task_id = c.id
+    DELETE FROM tasker.history h WHERE h.task_id = ANY (ARRAY(SELECT c.id FROM chosen c))
 ), operations AS (
-    DELETE FROM tasker.operations o USING chosen c WHERE o.task_id = c.id
+    DELETE FROM tasker.operations o WHERE o.task_id = ANY (ARRAY(SELECT c.id FROM chosen c))
 ), tags AS (
     DELETE FROM tasker.task_tags g
     USING (
         SELECT f.task_id, tag
-        FROM chosen c
-        JOIN tasker.submissions f ON f.task_id = c.id
+        FROM tasker.submissions f
         CROSS JOIN LATERAL unnest(f.tags) AS tag
+        WHERE f.task_id = ANY (ARRAY(SELECT c.id FROM chosen c))
     ) u
     WHERE g.tag = u.tag AND g.task_id = u.task_id
 ), submissions AS (
-    DELETE FROM tasker.submissions f USING chosen c WHERE f.task_id = c.id
+    DELETE FROM tasker.submissions f WHERE f.task_id = ANY (ARRAY(SELECT c.id FROM chosen c))
 )
 SELECT
     (SELECT count(*)::integer FROM gone) AS removed,

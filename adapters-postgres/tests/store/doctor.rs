@@ -33,7 +33,7 @@ pub(crate) fn strict() -> Thresholds {
     Thresholds {
         snapshot_age: Duration::from_nanos(1),
         ready_age: Duration::from_nanos(1),
-        lapsed_age: Duration::from_secs(3_600),
+        lapsed_age: Duration::from_hours(1),
         ..Thresholds::default()
     }
 }
@@ -152,7 +152,7 @@ async fn queues_are_told_with_depth_age_and_pauses() {
         "{seen}"
     );
     let patient = Thresholds {
-        ready_age: Duration::from_secs(3_600),
+        ready_age: Duration::from_hours(1),
         ..Thresholds::default()
     };
     assert_eq!(

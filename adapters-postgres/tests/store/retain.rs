@@ -253,3 +253,42 @@ async fn a_pass_removes_what_is_older_than_its_age() {
     );
     assert_eq!(world.sql("SELECT count(*) FROM tasker.tasks"), "10");
 }
+
+/// The plan of a batch among very many ended tasks, of other states and younger ones: it goes from
+/// the oldest by the index, and reads no table as a whole.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_batch_is_found_by_its_index_among_very_many() {
+    let world = World::new().await;
+    world.submit(&one_step(), SubmissionFacts::default()).await;
+    let one = world.claim(1).await;
+    world
+        .commit(vec![success(&one[0].step, start())])
+        .await
+        .remove(0)
+        .expect("it is done");
+    world.sql(
+        "CREATE TEMP TABLE ids AS SELECT n, gen_random_uuid() AS id FROM generate_series(1, 30000) n;
+         INSERT INTO tasker.tasks (id, template_id, state, fail_fast, steps, unfinished, live, created_at, started_at, completed_at)
+         SELECT i.id, t.template_id, CASE i.n % 2 WHEN 0 THEN 'complete' ELSE 'error' END, false, 1, 0, 0,
+             t.created_at, t.started_at, t.completed_at + interval '1 s' * i.n
+         FROM ids i, tasker.tasks t;
+         INSERT INTO tasker.history (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
+         SELECT i.id, h.step_index, h.from_state, h.to_state, h.cause, h.at, h.actor, h.attempt, h.lease_no, h.run_no
+         FROM ids i, tasker.history h;
+         ANALYZE tasker.tasks; ANALYZE tasker.history",
+    );
+    let sql = include_str!("../../queries/retention/purge.sql");
+    let plan = world.sql(&format!(
+        "PREPARE purge AS {sql}; EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) \
+         EXECUTE purge('complete', '2030-01-01', 500, 10000)"
+    ));
+    assert!(plan.contains("using tasks_by_end on tasks"), "{plan}");
+    for table in ["tasks", "history"] {
+        let whole = format!("Seq Scan on {table} ");
+        assert!(!plan.contains(&whole), "{table} is read whole: {plan}");
+    }
+    assert_eq!(
+        world.sql("SELECT count(*) FROM tasker.tasks WHERE state = 'complete'"),
+        "14501"
+    );
+}

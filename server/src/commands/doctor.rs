@@ -127,9 +127,13 @@ fn line(text: &mut String, verdict: Verdict, what: &str, seen: &str, colours: bo
     } else {
         word
     };
-    text.push_str(&format!("{word}  {what:<18}  {seen}\n"));
+    for part in [&word, "  ", &format!("{what:<18}"), "  ", seen, "\n"] {
+        text.push_str(part);
+    }
 }
 
 fn indented(text: &mut String, advice: &str) {
-    text.push_str(&format!("{:26}→ {advice}\n", ""));
+    for part in [&" ".repeat(26), "→ ", advice, "\n"] {
+        text.push_str(part);
+    }
 }
