@@ -41,7 +41,7 @@ use crate::pool::Pool;
 use crate::schema::target;
 use crate::session::{Command, Session};
 
-/// How long one look may take: the invariants of 100,000 tasks take minutes on a slow machine.
+/// How long one look may take: an invariant reads all that the newest tasks have written.
 const PATIENCE: Duration = Duration::from_mins(10);
 
 /// Looks at one database.

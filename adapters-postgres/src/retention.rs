@@ -11,8 +11,7 @@ use crate::row::bounded;
 use crate::session::Command;
 use crate::time::At;
 
-/// A batch ends where it would remove more steps than this. Measured on the machine of
-/// `docs/performance.md`, so many are gone in about half a second with their history.
+/// A batch ends where it would remove more steps than this: well within the time of a statement.
 const STEPS_MAX: i64 = 10_000;
 /// The most tasks that are counted.
 const COUNT_MAX: u32 = 100_000;

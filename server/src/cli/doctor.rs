@@ -9,7 +9,7 @@ use super::store::StoreArguments;
 pub(crate) struct DoctorArguments {
     #[command(flatten)]
     pub(crate) store: StoreArguments,
-    /// Check the invariants on the newest tasks as well; takes a few seconds for each 10,000
+    /// Check the invariants on the newest tasks as well; may take minutes
     #[arg(long)]
     pub(crate) invariants: bool,
     /// Check them on this many tasks
