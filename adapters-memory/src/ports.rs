@@ -63,6 +63,7 @@ impl<C: Clock + 'static> MemoryPorts<C> {
             tasks: Arc::<MemoryStore>::clone(&self.store),
             queue: Arc::<MemoryStore>::clone(&self.store),
             templates: Arc::<MemoryStore>::clone(&self.store),
+            retention: Arc::<MemoryStore>::clone(&self.store),
             reenqueuer: Arc::<MemoryStore>::clone(&self.store),
             clock: Arc::<C>::clone(&self.clock),
             entropy: Arc::clone(&self.entropy.0),

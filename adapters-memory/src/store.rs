@@ -7,6 +7,7 @@ mod index;
 mod queue_port;
 mod read;
 mod repair;
+mod retention_port;
 mod row;
 mod state;
 mod submit;

@@ -12,7 +12,9 @@
 //!    ├ tasks      TaskStore       queries/task, queries/step, queries/history
 //!    ├ queue      StepQueue       queries/queue ──▶ tasker.claim_steps, tasker.commit_steps
 //!    ├ templates  TemplateStore   queries/template
+//!    ├ retention  RetentionStore  queries/retention
 //!    └ clock      Clock           follows the database's time
+//! PgDoctor      looks at a database and says what is not well: queries/doctor
 //! ```
 //!
 //! Read first: [`PgStore`], `session.rs`, and `migrations/`, whose comments say why each table and
@@ -49,10 +51,12 @@
 //! ```
 
 mod clock;
+pub mod doctor;
 mod failure;
 mod options;
 mod pool;
 mod queue;
+mod retention;
 mod row;
 mod schema;
 mod session;

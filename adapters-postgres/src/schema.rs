@@ -99,6 +99,25 @@ fn too_new(found: i64) -> String {
     )
 }
 
+/// The version of the schema that is there, if one is.
+pub(crate) async fn version(connection: &mut PgConnection) -> Result<Option<i64>, Failure> {
+    let row = sqlx::query(include_str!("../queries/schema/has_migrations.sql"))
+        .fetch_one(&mut *connection)
+        .await?;
+    if !row.try_get::<bool, _>(0)? {
+        return Ok(None);
+    }
+    let sql = include_str!("../queries/schema/version.sql");
+    Ok(sqlx::query(sql).fetch_one(connection).await?.try_get(0)?)
+}
+
+/// Everything that the migrations say, in their order.
+pub(crate) fn statements() -> String {
+    let migrator = migrator();
+    let texts = migrator.iter().map(|migration| migration.sql.as_str());
+    texts.collect::<Vec<_>>().join("\n")
+}
+
 /// Refuses a schema that is missing, too old or too new.
 pub(crate) struct CheckVersion;
 
@@ -107,20 +126,8 @@ impl Command for CheckVersion {
     const NAME: &'static str = "schema check";
 
     async fn run(&self, connection: &mut PgConnection) -> Result<(), Failure> {
-        let row = sqlx::query(include_str!("../queries/schema/has_migrations.sql"))
-            .fetch_one(&mut *connection)
-            .await?;
         let known = newest();
-        let found = if row.try_get::<bool, _>(0)? {
-            let sql = include_str!("../queries/schema/version.sql");
-            sqlx::query(sql)
-                .fetch_one(connection)
-                .await?
-                .try_get::<Option<i64>, _>(0)?
-        } else {
-            None
-        };
-        let complaint = match found {
+        let complaint = match version(connection).await? {
             None => format!(
                 "the database has no schema of Tasker, version {known} is needed; run `tasker migrate`"
             ),

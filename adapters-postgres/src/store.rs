@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use application::ports::{Clock, Reenqueuer, StepQueue, StoreError, TaskStore, TemplateStore};
+use application::ports::{
+    Clock, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore,
+};
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
 use tokio::time::Instant;
@@ -92,6 +94,11 @@ impl PgStore {
         Arc::new(self.clone())
     }
 
+    /// What ended long ago.
+    pub fn retention(&self) -> Arc<dyn RetentionStore> {
+        Arc::new(self.clone())
+    }
+
     /// Where a later look at a task is asked for.
     pub fn reenqueuer(&self) -> Arc<dyn Reenqueuer> {
         Arc::new(self.clone())
@@ -110,13 +117,18 @@ impl Command for LookAtClock {
     const NAME: &'static str = "look at the clock";
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Sighting, Failure> {
-        let asked = Instant::now();
-        let sql = include_str!("../queries/session/clock.sql");
-        let At(at) = sqlx::query(sql).fetch_one(connection).await?.try_get(0)?;
-        Ok(Sighting {
-            at,
-            asked,
-            heard: Instant::now(),
-        })
+        sight(connection).await
     }
+}
+
+/// What time it is in the database.
+pub(crate) async fn sight(connection: &mut PgConnection) -> Result<Sighting, Failure> {
+    let asked = Instant::now();
+    let sql = include_str!("../queries/session/clock.sql");
+    let At(at) = sqlx::query(sql).fetch_one(connection).await?.try_get(0)?;
+    Ok(Sighting {
+        at,
+        asked,
+        heard: Instant::now(),
+    })
 }

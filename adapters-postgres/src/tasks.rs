@@ -7,14 +7,15 @@ mod load;
 mod log;
 mod newborn;
 mod pause;
+mod reconcile;
 mod repair;
 mod submit;
 
 use std::sync::Arc;
 
 use application::ports::{
-    OperateError, Page, StoreError, SubmitRefusal, Submitted, TaskDecider, TaskListQuery,
-    TaskStore, TaskSummary,
+    Miscounts, OperateError, Page, StoreError, SubmitRefusal, Submitted, TaskDecider,
+    TaskListQuery, TaskStore, TaskSummary,
 };
 use async_trait::async_trait;
 use domain::history::{OperationRecord, Stamp, Transition};
@@ -32,6 +33,7 @@ use list::{Due, List};
 use load::{Context, Load, Results};
 use log::{History, Operations};
 use pause::Pause;
+use reconcile::Recount;
 use repair::Repair;
 
 #[async_trait]
@@ -115,6 +117,10 @@ impl TaskStore for PgStore {
         let done = self.session.run(repair).await;
         self.fronts.forget_all();
         done.map_err(|failure| failure.about("task", task))
+    }
+
+    async fn miscounted(&self, after: Option<TaskId>, limit: u32) -> Result<Miscounts, StoreError> {
+        Ok(self.session.run(Recount { after, limit }).await?)
     }
 
     async fn pause_queue(

@@ -22,6 +22,7 @@ use domain::event::{Event, Signal};
 use domain::text::Actor;
 use domain::time::Timestamp;
 use tokio::sync::futures::Notified;
+use tokio::task::JoinSet;
 
 pub use options::{CoordinatorOptions, Stop, Until};
 pub use report::CoordinatorReport;
@@ -30,6 +31,7 @@ use crate::execute::StepExecutor;
 use crate::finalize::{Finalized, Finalizer};
 use crate::orchestrator::Orchestrator;
 use crate::ports::{ClaimScope, Handlers, StoreError};
+use crate::reconcile::Reconciler;
 use crate::rescue::Rescuer;
 use shift::Shift;
 use trouble::Trouble;
@@ -78,6 +80,8 @@ impl Coordinator {
         let stop = stop.into();
         let mut shift = Shift::new(self);
         let mut trouble = Trouble::default();
+        // Ended when it is dropped.
+        let _reconciling = self.reconcile_beside();
         while !stop.gently.is_cancelled() && shift.report.rounds < self.options.rounds_max {
             shift.report.rounds = shift.report.rounds.saturating_add(1);
             // Listening begins before looking, so that nothing falls between the two.
@@ -102,6 +106,15 @@ impl Coordinator {
         }
         shift.wind_down(&stop).await;
         Ok(shift.report)
+    }
+
+    /// A worker also looks, at a slow pace, for counters of other tasks that are wrong.
+    fn reconcile_beside(&self) -> JoinSet<()> {
+        let mut beside = JoinSet::new();
+        if matches!(self.options.scope, ClaimScope::Queues(_)) {
+            beside.spawn(Reconciler::new(self.orchestrator.clone()).run());
+        }
+        beside
     }
 
     fn now(&self) -> Timestamp {

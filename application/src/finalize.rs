@@ -77,13 +77,28 @@ impl Finalizer {
 
     /// The task with its counters right, whether they were or not.
     async fn sound(&self, snapshot: Snapshot) -> Result<Option<Snapshot>, StoreError> {
-        if !is_miscounted(&snapshot) {
-            return Ok(Some(snapshot));
+        if is_miscounted(&snapshot) {
+            self.repair(&snapshot).await
+        } else {
+            Ok(Some(snapshot))
         }
+    }
+
+    /// Sets a task right that was found to be miscounted, if it still is.
+    pub(crate) async fn mend(&self, task: TaskId) -> Result<(), StoreError> {
+        if let Some(snapshot) = self.load(task).await? {
+            self.repair(&snapshot).await?;
+        }
+        Ok(())
+    }
+
+    async fn repair(&self, snapshot: &Snapshot) -> Result<Option<Snapshot>, StoreError> {
         let orchestrator = &self.orchestrator;
         let task = snapshot.task.id;
         let stamp = Stamp::engine(orchestrator.ports.clock.now());
         let wrong = orchestrator.ports.tasks.repair(task, stamp.clone()).await?;
+        let counters = usize::try_from(wrong).unwrap_or(usize::MAX);
+        orchestrator.metrics.counters_repaired.add(counters);
         tracing::error!(%task, wrong, "repaired the counters of a task; this is a bug in the store");
         let repaired = self.load(task).await?;
         // A repair may end the task, in the way the recount says.

@@ -10,6 +10,7 @@ use domain::status::Status;
 use domain::task::ReenqueuePolicy;
 use tokio::sync::{Notify, broadcast};
 
+use crate::metrics::EngineMetrics;
 use crate::ports::{LeaseRef, Ports};
 use crate::schema::Schemas;
 
@@ -20,6 +21,7 @@ pub struct Orchestrator {
     pub(crate) strategies: Strategies,
     pub(crate) reenqueue: ReenqueuePolicy,
     pub(crate) schemas: Arc<Schemas>,
+    pub(crate) metrics: Arc<EngineMetrics>,
     pub(crate) wake: Arc<Notify>,
     pub(crate) revoked: broadcast::Sender<LeaseRef>,
 }
@@ -35,6 +37,7 @@ impl Orchestrator {
             strategies: Strategies::default(),
             reenqueue: ReenqueuePolicy::default(),
             schemas: Arc::default(),
+            metrics: Arc::default(),
             wake: Arc::default(),
             revoked: broadcast::Sender::new(REVOKED_WAITING),
         }
@@ -50,6 +53,11 @@ impl Orchestrator {
     #[must_use]
     pub fn with_reenqueue_policy(self, reenqueue: ReenqueuePolicy) -> Self {
         Self { reenqueue, ..self }
+    }
+
+    /// What has been counted.
+    pub const fn metrics(&self) -> &Arc<EngineMetrics> {
+        &self.metrics
     }
 
     /// The ports, for those who look deeper than the use cases.

@@ -8,6 +8,7 @@ pub mod error;
 pub mod event_sink;
 pub mod handler;
 pub mod reenqueuer;
+pub mod retention;
 pub mod step_queue;
 pub mod task_store;
 pub mod template_store;
@@ -21,12 +22,13 @@ pub use error::{CommitError, OperateError, StoreError};
 pub use event_sink::EventSink;
 pub use handler::{HandlerContext, Handlers, StepHandler};
 pub use reenqueuer::Reenqueuer;
+pub use retention::{Expired, PurgeReply, PurgeRequest, RetentionStore};
 pub use step_queue::{
     Applied, ClaimReply, ClaimRequest, ClaimScope, ClaimedStep, CommitBatch, CommitReply,
     HeartbeatRequest, LeaseRef, StepChange, StepQueue,
 };
 pub use task_store::{
-    Page, SubmitRefusal, Submitted, TaskDecider, TaskListQuery, TaskStore, TaskSummary,
+    Miscounts, Page, SubmitRefusal, Submitted, TaskDecider, TaskListQuery, TaskStore, TaskSummary,
 };
 pub use template_store::{PutTemplateError, TemplateStore, VersionChoice};
 
@@ -39,6 +41,8 @@ pub struct Ports {
     pub queue: Arc<dyn StepQueue>,
     /// Templates.
     pub templates: Arc<dyn TemplateStore>,
+    /// What ended long ago.
+    pub retention: Arc<dyn RetentionStore>,
     /// Where a look at a task at a later time is asked for.
     pub reenqueuer: Arc<dyn Reenqueuer>,
     /// Time.

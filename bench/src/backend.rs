@@ -64,6 +64,7 @@ impl Backend {
             tasks: store.tasks(),
             queue: store.queue(),
             templates: store.template_store(),
+            retention: store.retention(),
             reenqueuer: store.reenqueuer(),
             clock: store.clock(),
             entropy: memory.entropy,

@@ -36,6 +36,7 @@ pub mod id;
 pub mod millis;
 pub mod name;
 pub mod payload;
+pub mod retention;
 pub mod retry;
 pub mod status;
 pub mod step;

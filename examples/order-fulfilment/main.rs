@@ -80,6 +80,7 @@ async fn durable(url: &str, others: Ports) -> anyhow::Result<Ports> {
         tasks: store.tasks(),
         queue: store.queue(),
         templates: store.template_store(),
+        retention: store.retention(),
         reenqueuer: store.reenqueuer(),
         clock: store.clock(),
         ..others

@@ -135,6 +135,7 @@ fn ports(store: &PgStore) -> Ports {
         tasks: store.tasks(),
         queue: store.queue(),
         templates: store.template_store(),
+        retention: store.retention(),
         reenqueuer: store.reenqueuer(),
         clock: store.clock(),
         ..MemoryPorts::real(None).ports()

@@ -1,6 +1,8 @@
 //! The command line.
 
 pub(crate) mod bench;
+pub(crate) mod doctor;
+pub(crate) mod prune;
 pub(crate) mod run;
 pub(crate) mod store;
 pub(crate) mod task;
@@ -20,7 +22,7 @@ pub(crate) struct Cli {
 const AFTER_HELP: &str = "\
 Exit codes:
   0    complete, or done as asked
-  1    a task ended in error, or the rules refuse what was asked
+  1    a task ended in error, the rules refuse what was asked, or a check failed
   2    bad usage, template or context; nothing was run
   3    the store is down or cannot be used
   130  interrupted: running steps were given back";
@@ -38,6 +40,10 @@ pub(crate) enum Command {
     Migrate(store::StoreArguments),
     /// Measure what a store can do: throughput, latency, cost per step
     Bench(bench::BenchArguments),
+    /// See whether a store is well, and what to do if it is not
+    Doctor(doctor::DoctorArguments),
+    /// Remove tasks that ended long ago
+    Prune(prune::PruneArguments),
     /// Look at a template file
     #[command(subcommand)]
     Template(template::TemplateCommand),

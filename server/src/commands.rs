@@ -1,7 +1,9 @@
 //! The commands, one file each.
 
 mod bench;
+mod doctor;
 mod migrate;
+mod prune;
 mod run;
 mod serve;
 mod task;
@@ -19,6 +21,8 @@ pub(crate) async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Serve(arguments) => serve::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
         Command::Bench(arguments) => bench::run(&arguments).await,
+        Command::Doctor(arguments) => doctor::run(&arguments).await,
+        Command::Prune(arguments) => prune::run(&arguments).await,
         Command::Template(command) => template::run(&command).await,
         Command::Task(command) => task::run(command).await,
     }

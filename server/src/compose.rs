@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adapters_memory::MemoryPorts;
+use adapters_postgres::doctor::PgDoctor;
 use adapters_postgres::{PgOptions, PgStore};
 use application::Orchestrator;
 use application::ports::{EventSink, Handlers, Ports, StoreError};
@@ -56,6 +57,7 @@ pub(crate) async fn engine(
         tasks: store.tasks(),
         queue: store.queue(),
         templates: store.template_store(),
+        retention: store.retention(),
         reenqueuer: store.reenqueuer(),
         clock: store.clock(),
         entropy: memory.entropy,
@@ -75,6 +77,12 @@ pub(crate) async fn migrate(url: &StoreUrl) -> Result<(), Failure> {
         .map_err(|error| unusable(url, error))
 }
 
+/// Who looks after a store; its schema need not be the one this program knows.
+pub(crate) fn doctor(url: &StoreUrl) -> Result<PgDoctor, Failure> {
+    check(url)?;
+    PgDoctor::new(url.reveal()).map_err(|error| unusable(url, error))
+}
+
 /// Whether a URL is one of a store at all.
 pub(crate) fn check(url: &StoreUrl) -> Result<(), Failure> {
     if url.is_postgres() {
@@ -85,7 +93,7 @@ pub(crate) fn check(url: &StoreUrl) -> Result<(), Failure> {
     ))
 }
 
-fn unusable(url: &StoreUrl, error: StoreError) -> Failure {
+pub(crate) fn unusable(url: &StoreUrl, error: StoreError) -> Failure {
     let failure = Failure::from(error);
     Failure {
         message: format!("{url}: {}", url.censor(&failure.message)),

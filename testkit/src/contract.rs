@@ -58,6 +58,7 @@ pub mod repair;
 pub mod repeat;
 pub mod rerun;
 pub mod rescue;
+pub mod retain;
 pub mod revive;
 pub mod scope;
 pub mod settle;
@@ -248,6 +249,16 @@ macro_rules! for_each_contract_case {
             repair: [
                 repair_sets_wrong_counters_right,
                 repair_settles_a_task_that_was_missed,
+                wrong_counters_of_open_tasks_are_found_page_by_page,
+            ],
+            retain: [
+                a_purge_removes_what_ended_before,
+                a_purged_task_leaves_nothing_behind,
+                a_purge_takes_the_oldest_first_up_to_its_limit,
+                open_tasks_are_never_purged,
+                a_task_that_was_run_again_ages_anew,
+                latecomers_to_a_purged_task_find_nothing,
+                concurrent_purges_remove_each_task_once,
             ],
             table: [
                 every_move_of_the_tables_is_written,

@@ -27,6 +27,7 @@ mod fault;
 mod plan;
 mod queue;
 mod reenqueuer;
+mod retention;
 mod tasks;
 
 pub use fault::{Fault, Method, Rates};

@@ -30,6 +30,7 @@
 //! ```
 
 mod queue;
+mod retention;
 mod tasks;
 
 use std::collections::BTreeSet;
@@ -37,7 +38,7 @@ use std::sync::Arc;
 
 use application::ports::{
     ClaimReply, ClaimRequest, CommitBatch, CommitError, CommitReply, HeartbeatRequest,
-    OperateError, Ports, SubmitRefusal, Submitted,
+    OperateError, Ports, PurgeReply, PurgeRequest, SubmitRefusal, Submitted,
 };
 use async_trait::async_trait;
 use domain::id::TaskId;
@@ -112,10 +113,17 @@ pub enum StoreCall<'a> {
         /// When, and why.
         reenqueue: Reenqueue,
     },
+    /// Ended tasks were removed.
+    Purge {
+        /// Of which state and age.
+        request: PurgeRequest,
+        /// With what answer.
+        reply: PurgeReply,
+    },
 }
 
 impl StoreCall<'_> {
-    /// The tasks it may have changed.
+    /// The tasks it may have changed, those apart that are there no more.
     pub fn tasks(&self) -> BTreeSet<TaskId> {
         match self {
             Self::Submit { answers, .. } => answers
@@ -126,7 +134,7 @@ impl StoreCall<'_> {
             Self::Change { task, .. }
             | Self::Repair { task, .. }
             | Self::Reenqueue { task, .. } => BTreeSet::from([*task]),
-            Self::PauseQueue { .. } => BTreeSet::new(),
+            Self::PauseQueue { .. } | Self::Purge { .. } => BTreeSet::new(),
             Self::Claim { reply, .. } => reply.steps.iter().map(|s| s.step.task()).collect(),
             Self::Commit { batch, reply } => {
                 let committed = batch
@@ -156,8 +164,12 @@ pub fn observed(ports: Ports, observer: Arc<dyn Observer>) -> Ports {
             inner: ports.queue,
         }),
         reenqueuer: Arc::new(queue::ObservedReenqueuer {
-            observer,
+            observer: Arc::clone(&observer),
             inner: ports.reenqueuer,
+        }),
+        retention: Arc::new(retention::ObservedRetention {
+            observer,
+            inner: ports.retention,
         }),
         ..ports
     }

@@ -62,7 +62,7 @@ impl State {
         }
         task_trail.extend(row.settle(&Stamp::engine(now)));
         row.wake_by(change.wake_at);
-        self.index.refresh_wake(row);
+        self.index.refresh_task(row);
         Ok(Applied::Changed {
             task: row.snapshot.task.status(),
         })

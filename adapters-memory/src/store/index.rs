@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{StepId, StepIndex, TaskId};
 use domain::name::QueueName;
+use domain::status::Status;
 use domain::time::Timestamp;
 
 use super::row::TaskRow;
@@ -34,6 +35,7 @@ pub(super) struct Index {
     waiting: BTreeSet<(Timestamp, StepId)>,
     running: BTreeSet<(Timestamp, StepId)>,
     wakes: BTreeSet<(Timestamp, TaskId)>,
+    ended: BTreeMap<Status, BTreeSet<(Timestamp, TaskId)>>,
 }
 
 impl Index {
@@ -48,17 +50,49 @@ impl Index {
         for id in row.ids() {
             self.refresh(row, id.index);
         }
-        self.refresh_wake(row);
+        self.refresh_task(row);
     }
 
-    /// Puts a task where the reconciler finds it.
-    pub(super) fn refresh_wake(&mut self, row: &mut TaskRow) {
+    /// Puts a task where the reconciler finds it, and, once it has ended, where retention does.
+    pub(super) fn refresh_task(&mut self, row: &mut TaskRow) {
         let task = &row.snapshot.task;
-        let wake = task.wake_at.filter(|_| !task.status().is_ended());
+        let (status, id) = (task.status(), task.id);
+        let wake = task.wake_at.filter(|_| !status.is_ended());
         if let Some(old) = std::mem::replace(&mut row.indexed_wake, wake) {
-            self.wakes.remove(&(old, task.id));
+            self.wakes.remove(&(old, id));
         }
-        self.wakes.extend(wake.map(|at| (at, task.id)));
+        self.wakes.extend(wake.map(|at| (at, id)));
+        let end = task.state.completed_at().map(|at| (status, at));
+        let old = std::mem::replace(&mut row.indexed_end, end);
+        self.leave_ended(old, id);
+        if let Some((status, at)) = end {
+            self.ended.entry(status).or_default().insert((at, id));
+        }
+    }
+
+    /// Takes a task that is removed, and its steps, out of everything.
+    pub(super) fn forget(&mut self, row: &mut TaskRow) {
+        for id in row.ids() {
+            self.put(row, id.index, Slot::None);
+        }
+        let id = row.snapshot.task.id;
+        if let Some(wake) = row.indexed_wake.take() {
+            self.wakes.remove(&(wake, id));
+        }
+        self.leave_ended(row.indexed_end.take(), id);
+    }
+
+    fn leave_ended(&mut self, end: Option<(Status, Timestamp)>, id: TaskId) {
+        if let Some((status, at)) = end
+            && let Some(ended) = self.ended.get_mut(&status)
+        {
+            ended.remove(&(at, id));
+        }
+    }
+
+    /// The tasks that ended in this state, the one that ended first first.
+    pub(super) fn ended(&self, state: Status) -> impl Iterator<Item = (Timestamp, TaskId)> {
+        self.ended.get(&state).into_iter().flatten().copied()
     }
 
     fn put(&mut self, row: &mut TaskRow, index: StepIndex, slot: Slot) {

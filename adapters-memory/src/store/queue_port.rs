@@ -83,7 +83,7 @@ impl Reenqueuer for MemoryStore {
             && !row.snapshot.task.status().is_ended()
         {
             row.snapshot.task.wake_at = Some(reenqueue.at);
-            index.refresh_wake(row);
+            index.refresh_task(row);
         }
         Ok(())
     }

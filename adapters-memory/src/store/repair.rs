@@ -1,7 +1,11 @@
 //! The net beneath the counters.
 
+use std::ops::Bound;
+
+use application::ports::Miscounts;
 use domain::history::Stamp;
 use domain::id::TaskId;
+use domain::task::settle;
 
 use super::row::TaskRow;
 use super::state::State;
@@ -17,9 +21,39 @@ impl State {
         self.index.refresh_all(row);
         wrong
     }
+
+    /// The open tasks of a page that are not as they should be.
+    pub(super) fn miscounted(&self, after: Option<TaskId>, limit: u32) -> Miscounts {
+        let limit = usize::try_from(limit.clamp(1, PAGE_MAX)).unwrap_or(1);
+        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let open = self.tasks.range((after, Bound::Unbounded));
+        let open = open.filter(|(_, row)| !row.snapshot.task.status().is_ended());
+        let page: Vec<_> = open.take(limit).collect();
+        let wrong = page.iter().filter(|(_, row)| row.is_miscounted());
+        Miscounts {
+            wrong: wrong.map(|(id, _)| **id).collect(),
+            next: page
+                .last()
+                .filter(|_| page.len() == limit)
+                .map(|(id, _)| **id),
+        }
+    }
 }
 
+/// The most tasks of one page.
+const PAGE_MAX: u32 = 10_000;
+
 impl TaskRow {
+    /// Of an open task: whether its counters are wrong, or it should have ended.
+    fn is_miscounted(&self) -> bool {
+        let task = &self.snapshot.task;
+        let truth = self.snapshot.recount();
+        let mut steps = self.snapshot.steps.iter();
+        task.tally != truth
+            || settle(truth).is_some()
+            || steps.any(|step| step.unmet != self.snapshot.unmet(step.id.index))
+    }
+
     fn recount(&mut self, stamp: &Stamp) -> u32 {
         let mut wrong: u32 = 0;
         for id in self.ids() {

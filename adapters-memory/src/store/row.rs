@@ -26,6 +26,8 @@ pub(super) struct TaskRow {
     pub(super) seats: Vec<Seat>,
     /// The time under which the index keeps the task for the reconciler.
     pub(super) indexed_wake: Option<Timestamp>,
+    /// The state and time under which the index keeps the task for retention.
+    pub(super) indexed_end: Option<(Status, Timestamp)>,
 }
 
 /// What the store keeps beside a step.
@@ -65,6 +67,7 @@ impl TaskRow {
             operations: Vec::new(),
             seats,
             indexed_wake: None,
+            indexed_end: None,
         }
     }
 

@@ -1,8 +1,8 @@
 //! [`TaskStore`].
 
 use application::ports::{
-    OperateError, Page, StoreError, SubmitRefusal, Submitted, TaskDecider, TaskListQuery,
-    TaskStore, TaskSummary,
+    Miscounts, OperateError, Page, StoreError, SubmitRefusal, Submitted, TaskDecider,
+    TaskListQuery, TaskStore, TaskSummary,
 };
 use async_trait::async_trait;
 use domain::history::{OperationRecord, Stamp, Transition};
@@ -100,6 +100,10 @@ impl TaskStore for MemoryStore {
 
     async fn repair(&self, task: TaskId, stamp: Stamp) -> Result<u32, StoreError> {
         Ok(self.state().repair(task, &stamp))
+    }
+
+    async fn miscounted(&self, after: Option<TaskId>, limit: u32) -> Result<Miscounts, StoreError> {
+        Ok(self.state().miscounted(after, limit))
     }
 
     async fn pause_queue(

@@ -2,7 +2,8 @@
 //! something goes wrong at the worst moment.
 //!
 //! Every test ends with [`World::finish`], which checks that no invariant was broken after any
-//! call, and that what was told of each task is its history, once and in order.
+//! call, and that what was told of each task is its history, once and in order. (Where tasks have been
+//! removed there is no history left to compare, and only the former is checked.)
 
 #![expect(
     clippy::unwrap_used,
@@ -23,6 +24,7 @@ mod operate;
 mod repair;
 mod requests;
 mod rescue;
+mod retain;
 mod revoked;
 mod schema;
 mod starts;

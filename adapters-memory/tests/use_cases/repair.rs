@@ -3,13 +3,14 @@
 use std::sync::{Arc, Mutex};
 
 use application::ports::TaskDecider;
-use application::{Ending, Finalized, Finalizer, Until};
+use application::{Ending, Finalized, Finalizer, Reconciler, Until};
 use domain::id::TaskId;
 use domain::millis::Millis;
 use domain::status::Status;
 use domain::step::Step;
 use domain::task::{ReenqueueReason, Snapshot, Tally, TaskChange};
 use domain::text::Actor;
+use testkit::faults::{Fault, Method};
 use tracing::span;
 
 use crate::requests::{json, of_queue, step};
@@ -167,4 +168,57 @@ impl tracing::Subscriber for Errors {
     fn enter(&self, _: &span::Id) {}
 
     fn exit(&self, _: &span::Id) {}
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_finds_wrong_counters_of_tasks_nobody_asks_about() {
+    let world = World::new();
+    let task = world.submit([step("a", &[]), step("b", &["a"])]).await;
+    let (unfinished, live) = (2, 1);
+    corrupt(&world, task, Tally { unfinished, live }, &[1, 1]).await;
+    let running = world.spawn(world.good(), of_queue(Until::Stopped));
+    everything_waits().await;
+    assert_eq!(world.calls.count(), 0, "a seems to wait for a parent");
+    world.advance(59);
+    everything_waits().await;
+    let metrics = world.orchestrator.metrics();
+    assert_eq!(
+        (world.calls.count(), metrics.counters_repaired.get()),
+        (0, 0)
+    );
+    world.advance(1);
+    everything_waits().await;
+    assert_eq!(metrics.counters_repaired.get(), 1);
+    assert_eq!(world.load(task).await.task.status(), Status::Complete);
+    world.advance(600);
+    everything_waits().await;
+    assert_eq!(metrics.counters_repaired.get(), 1, "nothing else was wrong");
+    running.stop.gently.cancel();
+    world.end(running).await.unwrap();
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_fails_is_repeated_from_where_it_was() {
+    let world = World::new();
+    let task = world.submit([step("a", &[])]).await;
+    let (unfinished, live) = (0, 0);
+    corrupt(&world, task, Tally { unfinished, live }, &[0]).await;
+    let mut reconciler = Reconciler::new(world.orchestrator.clone());
+    world.faults.script(Method::Miscounted, [Fault::Before]);
+    world.faults.script(Method::Repair, [Fault::After]);
+    assert!(reconciler.look().await.is_err());
+    assert!(
+        reconciler.look().await.is_err(),
+        "the repair's reply is lost"
+    );
+    assert_eq!(reconciler.look().await.unwrap(), 0, "it was repaired");
+    assert_eq!(
+        world.load(task).await.task.tally,
+        Tally {
+            unfinished: 1,
+            live: 1
+        }
+    );
+    world.finish().await;
 }

@@ -41,7 +41,7 @@ impl<'a> Outcomes<'a> {
     /// Takes a change of the batch that is committed at `now`.
     pub(super) fn push(&mut self, place: usize, change: &'a StepChange, now: Timestamp) {
         let by = success(change, now);
-        if by.is_some_and(|by| *self.actor.get_or_insert(by) == *by) {
+        if by.is_some_and(|by| **self.actor.get_or_insert(by) == *by) {
             self.places.0.push(place);
             self.push_success(change);
         } else {

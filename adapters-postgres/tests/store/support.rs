@@ -65,6 +65,7 @@ pub(crate) fn ports(store: &PgStore) -> Ports {
         tasks: store.tasks(),
         queue: store.queue(),
         templates: store.template_store(),
+        retention: store.retention(),
         reenqueuer: store.reenqueuer(),
         clock: store.clock(),
         entropy: Arc::new(SeededEntropy::new(1)),

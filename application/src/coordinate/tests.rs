@@ -24,6 +24,7 @@ use super::*;
 use crate::ports::entropy::MockEntropy;
 use crate::ports::handler::MockStepHandler;
 use crate::ports::reenqueuer::MockReenqueuer;
+use crate::ports::retention::MockRetentionStore;
 use crate::ports::step_queue::MockStepQueue;
 use crate::ports::task_store::MockTaskStore;
 use crate::ports::template_store::MockTemplateStore;
@@ -129,6 +130,7 @@ async fn run(queue: MockStepQueue) -> (CoordinatorReport, Vec<String>) {
         tasks: Arc::new(MockTaskStore::new()),
         queue: Arc::new(queue),
         templates: Arc::new(MockTemplateStore::new()),
+        retention: Arc::new(MockRetentionStore::new()),
         reenqueuer: Arc::new(MockReenqueuer::new()),
         clock: Arc::new(StandingClock),
         entropy: Arc::new(entropy),

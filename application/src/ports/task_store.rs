@@ -88,6 +88,11 @@ pub trait TaskStore: Send + Sync {
     /// is a bug, and this is the net beneath it.
     async fn repair(&self, task: TaskId, stamp: Stamp) -> Result<u32, StoreError>;
 
+    /// Looks at the next `limit` open tasks (1 to 10,000, by id, after this one) for those whose
+    /// counters are wrong, or that should have ended; changes nothing. Of tasks with very many steps
+    /// it may look at fewer.
+    async fn miscounted(&self, after: Option<TaskId>, limit: u32) -> Result<Miscounts, StoreError>;
+
     /// Pauses or resumes a queue: its steps are not claimed while it is paused.
     async fn pause_queue(
         &self,
@@ -95,6 +100,15 @@ pub trait TaskStore: Send + Sync {
         paused: bool,
         stamp: Stamp,
     ) -> Result<(), StoreError>;
+}
+
+/// What a look for wrong counters found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Miscounts {
+    /// The tasks to [`repair`](TaskStore::repair), by id.
+    pub wrong: Vec<TaskId>,
+    /// Where to go on; none after the last task.
+    pub next: Option<TaskId>,
 }
 
 /// A submission that was taken.

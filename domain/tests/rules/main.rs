@@ -29,6 +29,7 @@ mod readiness;
 mod reopening;
 mod reruns;
 mod rescue;
+mod retention;
 mod retry_policy;
 mod retry_verdict;
 mod step_against_model;

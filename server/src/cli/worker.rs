@@ -7,6 +7,7 @@ use clap::Args;
 use domain::millis::Millis;
 use domain::name::QueueName;
 
+use super::prune::RetainArguments;
 use super::run::{concurrency, lease};
 use super::store::StoreArguments;
 
@@ -30,6 +31,8 @@ pub(crate) struct WorkerArguments {
     /// How long steps are claimed for without a sign of life
     #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = lease)]
     pub(crate) lease: Millis,
+    #[command(flatten)]
+    pub(crate) retain: RetainArguments,
     /// Say nothing along the way, and print one JSON object at the end
     #[arg(long)]
     pub(crate) json: bool,
@@ -46,4 +49,6 @@ pub(crate) struct ServeArguments {
     /// Listen beyond this machine though nobody is asked who they are
     #[arg(long)]
     pub(crate) open_to_anyone: bool,
+    #[command(flatten)]
+    pub(crate) retain: RetainArguments,
 }

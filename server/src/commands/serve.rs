@@ -2,6 +2,7 @@
 
 use tokio::net::TcpListener;
 
+use super::prune::Retaining;
 use crate::cli::worker::ServeArguments;
 use crate::compose::{self, Wanted};
 use crate::exit::{Exit, Failure};
@@ -29,11 +30,13 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Failure> {
     let listener = TcpListener::bind(arguments.listen).await.map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
     say(&format!("listening on http://{address}"));
+    let retaining = Retaining::start(&engine, arguments.retain.retain);
     let router = adapters_http::router(engine.orchestrator);
     let stop = shutdown.stop.gently.clone();
     let server = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
     shutdown
         .unless_abandoned(async { server.await.map_err(cannot) })
         .await?;
+    retaining.finish().await;
     Ok(Exit::Complete)
 }

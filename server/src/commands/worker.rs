@@ -5,6 +5,7 @@ use application::coordinate::{CoordinatorOptions, CoordinatorReport, Until};
 use application::ports::ClaimScope;
 use serde::Serialize;
 
+use super::prune::Retaining;
 use crate::cli::worker::WorkerArguments;
 use crate::compose::{self, Engine, Wanted};
 use crate::exit::{Exit, Failure};
@@ -53,7 +54,9 @@ async fn work(
     let options = options(arguments, &engine)?;
     let showing = screen.show(&engine.orchestrator);
     let coordinator = Coordinator::new(engine.orchestrator.clone(), handlers, options);
+    let retaining = Retaining::start(&engine, arguments.retain.retain);
     let done = coordinator.run(shutdown.stop.clone()).await;
+    retaining.finish().await;
     showing.finish().await;
     Ok(done?)
 }

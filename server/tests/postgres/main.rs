@@ -9,6 +9,7 @@ mod operators;
 mod served;
 #[path = "../tasker/binary.rs"]
 mod tasker;
+mod upkeep;
 
 use serde_json::Value;
 use testkit::cluster::Database;

@@ -53,6 +53,8 @@ methods! {
     Due,
     /// `TaskStore::repair`.
     Repair,
+    /// `TaskStore::miscounted`.
+    Miscounted,
     /// `TaskStore::pause_queue`.
     PauseQueue,
     /// `StepQueue::claim`.
@@ -67,6 +69,10 @@ methods! {
     NextDue,
     /// `Reenqueuer::reenqueue`.
     Reenqueue,
+    /// `RetentionStore::purge`.
+    Purge,
+    /// `RetentionStore::expired`.
+    Expired,
 }
 
 impl Method {
@@ -80,8 +86,10 @@ impl Method {
             | Self::History
             | Self::Operations
             | Self::Due
+            | Self::Miscounted
             | Self::Lapsed
-            | Self::NextDue => true,
+            | Self::NextDue
+            | Self::Expired => true,
             Self::Submit
             | Self::Change
             | Self::Repair
@@ -89,7 +97,8 @@ impl Method {
             | Self::Claim
             | Self::Commit
             | Self::Heartbeat
-            | Self::Reenqueue => false,
+            | Self::Reenqueue
+            | Self::Purge => false,
         }
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use super::fault::{Fault, Method, Rates};
 use super::queue::FaultyQueue;
 use super::reenqueuer::FaultyReenqueuer;
+use super::retention::FaultyRetention;
 use super::tasks::FaultyTasks;
 
 /// A plan of faults, shared by everything it wraps. Clones share it too.
@@ -85,8 +86,8 @@ impl Faults {
         self.plan().injected.clone()
     }
 
-    /// The same ports, but every call of the task store, the step queue and the re-enqueuer may
-    /// suffer a fault.
+    /// The same ports, but every call of the task store, the step queue, the re-enqueuer and
+    /// retention may suffer a fault.
     pub fn wrap(&self, ports: Ports) -> Ports {
         let around = Around {
             faults: self.clone(),
@@ -102,8 +103,12 @@ impl Faults {
                 inner: ports.queue,
             }),
             reenqueuer: Arc::new(FaultyReenqueuer {
-                around,
+                around: around.clone(),
                 inner: ports.reenqueuer,
+            }),
+            retention: Arc::new(FaultyRetention {
+                around,
+                inner: ports.retention,
             }),
             ..ports
         }

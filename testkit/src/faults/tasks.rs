@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use application::ports::{
-    OperateError, Page, StoreError, SubmitRefusal, Submitted, TaskDecider, TaskListQuery,
-    TaskStore, TaskSummary,
+    Miscounts, OperateError, Page, StoreError, SubmitRefusal, Submitted, TaskDecider,
+    TaskListQuery, TaskStore, TaskSummary,
 };
 use async_trait::async_trait;
 use domain::history::{OperationRecord, Stamp, Transition};
@@ -100,6 +100,12 @@ impl TaskStore for FaultyTasks {
     async fn repair(&self, task: TaskId, stamp: Stamp) -> Result<u32, StoreError> {
         self.around
             .call(Method::Repair, || self.inner.repair(task, stamp.clone()))
+            .await
+    }
+
+    async fn miscounted(&self, after: Option<TaskId>, limit: u32) -> Result<Miscounts, StoreError> {
+        self.around
+            .call(Method::Miscounted, || self.inner.miscounted(after, limit))
             .await
     }
 

@@ -82,6 +82,9 @@ impl Log {
                     reenqueue.reason.as_str()
                 )
             }
+            StoreCall::Purge { request, reply } => {
+                format!("purge {} {}", request.state, reply.removed)
+            }
         };
         self.lines.push(format!("{now} {what}"));
     }

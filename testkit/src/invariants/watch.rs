@@ -194,7 +194,8 @@ impl Observer for Watch {
             | StoreCall::Repair { .. }
             | StoreCall::PauseQueue { .. }
             | StoreCall::Heartbeat { .. }
-            | StoreCall::Reenqueue { .. } => {}
+            | StoreCall::Reenqueue { .. }
+            | StoreCall::Purge { .. } => {}
         }
         for task in call.tasks() {
             self.look(task).await;

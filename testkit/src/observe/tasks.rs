@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use application::ports::{
-    OperateError, Page, StoreError, SubmitRefusal, Submitted, TaskDecider, TaskListQuery,
-    TaskStore, TaskSummary,
+    Miscounts, OperateError, Page, StoreError, SubmitRefusal, Submitted, TaskDecider,
+    TaskListQuery, TaskStore, TaskSummary,
 };
 use async_trait::async_trait;
 use domain::history::{OperationRecord, Stamp, Transition};
@@ -59,6 +59,10 @@ impl TaskStore for ObservedTasks {
         let wrong = self.inner.repair(task, stamp).await?;
         self.observer.after(StoreCall::Repair { task, wrong }).await;
         Ok(wrong)
+    }
+
+    async fn miscounted(&self, after: Option<TaskId>, limit: u32) -> Result<Miscounts, StoreError> {
+        self.inner.miscounted(after, limit).await
     }
 
     async fn pause_queue(

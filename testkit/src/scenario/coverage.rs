@@ -161,7 +161,8 @@ impl Observer for Notes {
             | StoreCall::Repair { .. }
             | StoreCall::PauseQueue { .. }
             | StoreCall::Heartbeat { .. }
-            | StoreCall::Reenqueue { .. } => {}
+            | StoreCall::Reenqueue { .. }
+            | StoreCall::Purge { .. } => {}
         }
     }
 }

@@ -1,0 +1,1 @@
+SELECT 'tasker_doctor_' || gen_random_uuid()

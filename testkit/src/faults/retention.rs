@@ -1,0 +1,29 @@
+//! Retention with faults.
+
+use std::sync::Arc;
+
+use application::ports::{Expired, PurgeReply, PurgeRequest, RetentionStore, StoreError};
+use async_trait::async_trait;
+
+use super::fault::Method;
+use super::plan::Around;
+
+pub(super) struct FaultyRetention {
+    pub(super) around: Around,
+    pub(super) inner: Arc<dyn RetentionStore>,
+}
+
+#[async_trait]
+impl RetentionStore for FaultyRetention {
+    async fn purge(&self, request: PurgeRequest) -> Result<PurgeReply, StoreError> {
+        self.around
+            .call(Method::Purge, || self.inner.purge(request))
+            .await
+    }
+
+    async fn expired(&self, request: PurgeRequest) -> Result<Expired, StoreError> {
+        self.around
+            .call(Method::Expired, || self.inner.expired(request))
+            .await
+    }
+}
