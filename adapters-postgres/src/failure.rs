@@ -129,8 +129,27 @@ impl From<Failure> for StoreError {
     }
 }
 
+/// What is wrong with a pooler that changes servers, and what to do.
+const POOLER: &str = "a pooler between this process and the database changes servers between \
+    transactions and loses prepared statements (PgBouncer in transaction mode, before version 1.21 or \
+    with max_prepared_statements = 0); connect directly, or through its session mode";
+
+/// Whether a prepared statement was met that is not ours, or ours was gone.
+pub(crate) fn loses_statements(failure: &Failure) -> bool {
+    match failure {
+        Failure::Sql(error) => {
+            let code = error.as_database_error().and_then(DatabaseError::code);
+            matches!(code.as_deref(), Some("26000" | "42P05" | "08P01"))
+        }
+        Failure::Store(_) | Failure::Unknown(_) | Failure::TimedOut(_) => false,
+    }
+}
+
 fn unusable(error: &sqlx::Error) -> String {
     let code = error.as_database_error().and_then(DatabaseError::code);
+    if code.as_deref() == Some("42P05") {
+        return format!("the database cannot be used: {error}: {POOLER}");
+    }
     let advice = match code.as_deref() {
         Some("42501") => "; grant it to this role",
         Some(code) if code.starts_with("42") || code.starts_with("3F") => "; run `tasker migrate`",

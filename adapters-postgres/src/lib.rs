@@ -52,6 +52,7 @@ mod clock;
 mod failure;
 mod options;
 mod pool;
+mod pooler;
 mod queue;
 mod row;
 mod schema;
@@ -61,6 +62,7 @@ mod tasks;
 mod templates;
 mod time;
 mod transactional;
+mod wakeups;
 
 pub use clock::PgClock;
 pub use options::PgOptions;

@@ -10,6 +10,7 @@ use domain::time::Timestamp;
 
 use crate::orchestrator::Orchestrator;
 use crate::ports::StoreError;
+use crate::wake::startable;
 
 /// The finalizer's decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +85,8 @@ impl Finalizer {
         let task = snapshot.task.id;
         let stamp = Stamp::engine(orchestrator.ports.clock.now());
         let wrong = orchestrator.ports.tasks.repair(task, stamp.clone()).await?;
+        let counters = usize::try_from(wrong).unwrap_or(usize::MAX);
+        orchestrator.metrics.counters_repaired.add(counters);
         tracing::error!(%task, wrong, "repaired the counters of a task; this is a bug in the store");
         let repaired = self.load(task).await?;
         // A repair may end the task, in the way the recount says.
@@ -94,7 +97,8 @@ impl Finalizer {
             orchestrator.publish(end.trail);
         }
         // It may also have found steps that can run.
-        orchestrator.wake();
+        let steps = repaired.iter().flat_map(|snapshot| &snapshot.steps);
+        orchestrator.announce(startable(steps), Some(task));
         Ok(repaired)
     }
 

@@ -11,6 +11,7 @@ pub mod reenqueuer;
 pub mod step_queue;
 pub mod task_store;
 pub mod template_store;
+pub mod wakeups;
 
 use std::sync::Arc;
 
@@ -23,12 +24,13 @@ pub use handler::{HandlerContext, Handlers, StepHandler};
 pub use reenqueuer::Reenqueuer;
 pub use step_queue::{
     Applied, ClaimReply, ClaimRequest, ClaimScope, ClaimedStep, CommitBatch, CommitReply,
-    HeartbeatRequest, LeaseRef, StepChange, StepQueue,
+    HeartbeatRequest, LeaseRef, NextDue, StepChange, StepQueue,
 };
 pub use task_store::{
     Page, SubmitRefusal, Submitted, TaskDecider, TaskListQuery, TaskStore, TaskSummary,
 };
 pub use template_store::{PutTemplateError, TemplateStore, VersionChoice};
+pub use wakeups::{Alone, Heard, Wakeups};
 
 /// Every port but the handlers, as the composer of a program provides them.
 #[derive(Clone)]
@@ -47,6 +49,8 @@ pub struct Ports {
     pub entropy: Arc<dyn Entropy>,
     /// Who is told what happened.
     pub events: Arc<dyn EventSink>,
+    /// How processes that share a store wake each other.
+    pub wakeups: Arc<dyn Wakeups>,
 }
 
 impl std::fmt::Debug for Ports {

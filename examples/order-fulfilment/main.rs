@@ -82,6 +82,7 @@ async fn durable(url: &str, others: Ports) -> anyhow::Result<Ports> {
         templates: store.template_store(),
         reenqueuer: store.reenqueuer(),
         clock: store.clock(),
+        wakeups: store.wakeups(),
         ..others
     })
 }

@@ -69,6 +69,7 @@ pub(crate) fn ports(store: &PgStore) -> Ports {
         clock: store.clock(),
         entropy: Arc::new(SeededEntropy::new(1)),
         events: Arc::new(MemoryEvents::new()),
+        wakeups: store.wakeups(),
     }
 }
 

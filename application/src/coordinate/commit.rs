@@ -6,6 +6,7 @@ use domain::id::{LeaseNo, StepId};
 use domain::step::{Decision, StepState};
 use domain::time::Timestamp;
 
+use super::beyond::Released;
 use super::finished::{Again, Finished};
 use super::repeated::Repeated;
 use super::shift::{Shift, by_task};
@@ -37,11 +38,7 @@ impl Shift<'_> {
         }
         let room = request.as_ref().map_or(0, |request| request.limit);
         let (claimed, released) = self.commit(now, request).await?;
-        // Whoever else waits in this process may have something to do: what this one left over,
-        // or children whose handlers it does not have.
-        if released || u32::try_from(claimed).is_ok_and(|claimed| claimed >= room) {
-            self.coordinator.orchestrator.wake();
-        }
+        self.pass_on(released, room, claimed);
         Ok(claimed)
     }
 
@@ -50,18 +47,16 @@ impl Shift<'_> {
         self.take_receipts().await;
         let now = self.coordinator.now();
         let (_, released) = self.commit(now, None).await?;
-        if released {
-            self.coordinator.orchestrator.wake();
-        }
+        self.pass_on(released, 0, 0);
         Ok(())
     }
 
-    /// Answers how many steps were claimed, and whether children were released.
+    /// Answers how many steps were claimed, and which children were released.
     async fn commit(
         &mut self,
         now: Timestamp,
         then_claim: Option<ClaimRequest>,
-    ) -> Result<(usize, bool), StoreError> {
+    ) -> Result<(usize, Released), StoreError> {
         self.is_held_up = false;
         let mut pending: Vec<(Finished, StepChange)> = Vec::with_capacity(self.finished.len());
         for mut finished in std::mem::take(&mut self.finished) {
@@ -94,9 +89,8 @@ impl Shift<'_> {
                 return Err(error);
             }
         };
-        let written = pending.iter().zip(&reply.results);
-        let mut written = written.filter(|(_, result)| result.is_ok());
-        let released = written.any(|((_, change), _)| change.decision.releases_children());
+        let changes = pending.iter().map(|(_, change)| change);
+        let released = self.released(changes, &reply.results);
         let claimed = reply.claimed.len();
         let repeated = self.settle(pending, reply, now);
         if !repeated.is_empty() {
@@ -153,6 +147,9 @@ impl Shift<'_> {
     }
 
     fn note(&mut self, decision: &Decision, applied: Applied) {
+        if let Some(due) = decision.after.next_run_at() {
+            self.agenda.expect(due);
+        }
         let report = &mut self.report;
         let counter = match decision.after.state {
             StepState::Complete { .. } => &mut report.succeeded,

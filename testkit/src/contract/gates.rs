@@ -11,6 +11,7 @@ async fn next(world: &World<'_>, scope: &ClaimScope) -> Option<Timestamp> {
         .next_due(scope, None)
         .await
         .expect("the store answers")
+        .step
 }
 
 fn default_queue() -> ClaimScope {
@@ -187,7 +188,7 @@ pub async fn next_due_leaves_out_what_time_cannot_bring(h: &dyn Harness) {
         .queue
         .next_due(&default_queue(), other.clone())
         .await;
-    assert_eq!(due.expect("the store answers"), None);
+    assert_eq!(due.expect("the store answers").step, None);
     world.operate(task, Operation::Pause, at(1)).await;
     assert_eq!(next(&world, &default_queue()).await, None);
     world.operate(task, Operation::Resume, at(2)).await;
@@ -201,7 +202,7 @@ pub async fn next_due_leaves_out_what_time_cannot_bring(h: &dyn Harness) {
     );
     for scope in [default_queue(), ClaimScope::Task(task)] {
         let due = world.ports.queue.next_due(&scope, other.clone()).await;
-        let due = due.expect("the store answers");
+        let due = due.expect("the store answers").step;
         assert_eq!(due, lapses, "whatever its handler: b's may be another");
     }
     world.write(failed(&a, at(5)), at(5)).await;
