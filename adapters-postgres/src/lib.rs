@@ -57,6 +57,7 @@ mod queue;
 mod row;
 mod schema;
 mod session;
+mod skew;
 mod store;
 mod tasks;
 mod templates;

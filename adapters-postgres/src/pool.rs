@@ -146,9 +146,11 @@ impl Pool {
         }
     }
 
-    /// A connection that is not one of the pool's, as the server makes it.
-    pub(crate) async fn dial(&self) -> Result<PgConnection, Failure> {
-        let dialled = timeout(self.options.connect_timeout, self.target.connect()).await;
+    /// A connection that is not one of the pool's, as the server makes it. Its role stands behind
+    /// the application's name.
+    pub(crate) async fn dial(&self, role: &str) -> Result<PgConnection, Failure> {
+        let target = self.target_of(role);
+        let dialled = timeout(self.options.connect_timeout, target.connect()).await;
         Ok(dialled.map_err(|_elapsed| Failure::TimedOut("connecting to the database"))??)
     }
 
@@ -159,8 +161,13 @@ impl Pool {
             .acquire_timeout(self.options.connect_timeout)
             .max_lifetime(None)
             .idle_timeout(None)
-            .connect_with(self.target.clone())
+            .connect_with(self.target_of("listener"))
             .await
+    }
+
+    fn target_of(&self, role: &str) -> PgConnectOptions {
+        let name = format!("{} {role}", self.options.application_name);
+        self.target.clone().application_name(&name)
     }
 
     /// A connection set up like the pool's own, beyond their number.

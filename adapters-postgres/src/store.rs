@@ -18,6 +18,7 @@ use crate::pooler::{self, Pooling};
 use crate::queue::front::Fronts;
 use crate::schema::{self, CheckVersion};
 use crate::session::{Command, Session};
+use crate::skew::Skew;
 use crate::templates::cache::TemplateCache;
 use crate::time::At;
 use crate::wakeups::PgWakeups;
@@ -50,7 +51,7 @@ impl PgStore {
         let session = Session::new(Pool::new(target, options), Arc::clone(&metrics));
         let pooling = pooler::look(&session.pool()).await?;
         session.run(CheckVersion).await?;
-        let clock = PgClock::new(session.run(LookAtClock).await?);
+        let clock = PgClock::new(session.run(LookAtClock).await?, Skew::of_host());
         let can_listen = pooling == Pooling::None;
         let wakeups = PgWakeups::new(&session, Arc::new(clock.clone()), &metrics, can_listen);
         Ok(Self {
@@ -95,6 +96,12 @@ impl PgStore {
     /// How this process and others on the same database wake each other.
     pub fn wakeups(&self) -> Arc<dyn Wakeups> {
         Arc::<PgWakeups>::clone(&self.wakeups)
+    }
+
+    /// By how many milliseconds the wall clock of this host was last seen to be ahead of the
+    /// database's; negative if it is behind. Nothing goes by it; over a second is warned of.
+    pub fn host_clock_ahead_ms(&self) -> i64 {
+        self.clock.host_ahead()
     }
 
     /// What the store counts; an orchestrator over it counts in the same place.

@@ -25,7 +25,7 @@ const ANSWER: Duration = Duration::from_secs(5);
 /// How long an announcement of its own may take to be heard.
 const ROUND_TRIP: Duration = Duration::from_secs(2);
 /// When it tries again to hear something where announcements do not arrive.
-const DEAF: Duration = Duration::from_secs(600);
+const DEAF: Duration = Duration::from_mins(10);
 
 /// Hears announcements and passes them on.
 pub(super) struct Listener {

@@ -69,19 +69,18 @@ impl Notifier {
     }
 
     async fn tell_once(&mut self, queues: &[QueueName]) -> Result<(), Failure> {
-        let connection = match &mut self.connection {
-            Some(connection) => connection,
-            None => {
-                let connection = self.open().await?;
-                self.connection.insert(connection)
-            }
+        let connection = if let Some(connection) = &mut self.connection {
+            connection
+        } else {
+            let connection = self.open().await?;
+            self.connection.insert(connection)
         };
         let names: Vec<&str> = queues.iter().map(QueueName::as_str).collect();
         say(connection, &names).await
     }
 
     async fn open(&self) -> Result<PgConnection, Failure> {
-        let mut connection = self.parts.pool.dial().await?;
+        let mut connection = self.parts.pool.dial("notifier").await?;
         let row = sqlx::query(include_str!("../../queries/wake/set_up.sql"))
             .bind(LIMIT.as_millis().to_string())
             .fetch_one(&mut connection)

@@ -29,4 +29,5 @@ mod scenarios;
 mod sql_client;
 mod support;
 mod transactional;
+mod wakeups;
 mod words;

@@ -30,9 +30,22 @@ pub(crate) struct WorkerArguments {
     /// How long steps are claimed for without a sign of life
     #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = lease)]
     pub(crate) lease: Millis,
+    /// How long running steps may go on once told to end; then they are given back
+    #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = grace)]
+    pub(crate) grace: Millis,
     /// Say nothing along the way, and print one JSON object at the end
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Nothing at all is allowed: to give back at once.
+fn grace(text: &str) -> Result<Millis, String> {
+    let grace = Millis::parse(text).map_err(|error| error.to_string())?;
+    if grace <= Millis::from_secs(86_400) {
+        Ok(grace)
+    } else {
+        Err("a grace is at most 1d".to_owned())
+    }
 }
 
 /// `tasker serve`.
@@ -46,4 +59,7 @@ pub(crate) struct ServeArguments {
     /// Listen beyond this machine though nobody is asked who they are
     #[arg(long)]
     pub(crate) open_to_anyone: bool,
+    /// How long open requests may go on once told to end
+    #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = grace)]
+    pub(crate) grace: Millis,
 }

@@ -69,6 +69,7 @@ fn options(arguments: &WorkerArguments, engine: &Engine) -> Result<CoordinatorOp
     Ok(CoordinatorOptions {
         concurrency: usize::from(arguments.concurrency),
         lease: arguments.lease,
+        grace: arguments.grace,
         // A worker that goes on for ever outlives restarts of its store.
         patience: usual.patience.filter(|_| arguments.until_idle),
         ..usual
