@@ -12,6 +12,7 @@
 )]
 
 mod attempts;
+mod breaking;
 mod ends;
 mod execute;
 mod finalize;
@@ -29,7 +30,9 @@ mod starts;
 mod stop;
 mod strategies;
 mod submit;
+mod supervise;
 mod tampering;
 mod told;
 mod trouble;
+mod wakeups;
 mod world;
