@@ -1,11 +1,11 @@
 //! Whether a pooler stands between this process and the database that hands the statements of one
 //! connection to different servers.
 
-use sqlx::Row;
 use sqlx::postgres::PgConnection;
+use sqlx::{Connection, Row};
 use tokio::time::timeout;
 
-use crate::failure::{Failure, loses_statements};
+use crate::failure::{Failure, of_pooler};
 use crate::pool::Pool;
 
 /// Asks which server process is behind a connection.
@@ -33,10 +33,12 @@ pub(crate) async fn look(pool: &Pool) -> Result<Pooling, Failure> {
     let looked = timeout(limit, compare(pool, &mut one.connection)).await;
     let pooling = match looked {
         Ok(Ok(pooling)) => pooling,
-        Ok(Err(failure)) if loses_statements(&failure) => return Err(failure),
         // There is no second connection to be had just now. Most likely there is no pooler either;
         // if there is, calls will say so.
-        Ok(Err(_)) | Err(_) => return Ok(Pooling::None),
+        Ok(Err(failure)) => {
+            return of_pooler(&failure).map_or(Ok(Pooling::None), |no| Err(no.into()));
+        }
+        Err(_) => return Ok(Pooling::None),
     };
     pool.give_back(one);
     if pooling == Pooling::Statements {
@@ -53,17 +55,15 @@ async fn compare(pool: &Pool, one: &mut PgConnection) -> Result<Pooling, Failure
     let at_first = backend(one).await?;
     // With an old pooler this is given the server of the first, and meets its statements.
     let mut other = pool.connect().await?;
-    let held = {
-        let mut transaction = sqlx::Connection::begin(&mut other).await?;
-        let held = backend(&mut transaction).await?;
-        let then = backend(one).await?;
-        transaction.rollback().await?;
-        (held, then)
-    };
-    if held.0 == at_first || held.1 != at_first {
-        return Ok(Pooling::Statements);
-    }
-    Ok(Pooling::None)
+    let mut transaction = other.begin().await?;
+    let held = backend(&mut transaction).await?;
+    let then = backend(one).await?;
+    transaction.rollback().await?;
+    Ok(if held == at_first || then != at_first {
+        Pooling::Statements
+    } else {
+        Pooling::None
+    })
 }
 
 async fn backend(connection: &mut PgConnection) -> Result<i32, Failure> {

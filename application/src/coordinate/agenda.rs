@@ -20,6 +20,8 @@ pub(super) struct Agenda {
     poll: Millis,
     /// There may be steps to claim.
     hope: bool,
+    /// The last claim got all it asked for.
+    was_full: bool,
     /// What the last look has shown, less what has been done about it since.
     due: NextDue,
     look_at: Timestamp,
@@ -41,6 +43,7 @@ impl Agenda {
         Self {
             poll,
             hope: true,
+            was_full: false,
             due: NextDue::default(),
             look_at: Timestamp::MIN,
             is_fresh: false,
@@ -70,8 +73,10 @@ impl Agenda {
         if room == 0 {
             return;
         }
-        let was_promised = is_past(self.due.step, now) || (self.hope && claimed == 0);
+        let is_dry = self.was_full && claimed < room;
+        let was_promised = is_dry || is_past(self.due.step, now) || (self.hope && claimed == 0);
         self.hope = claimed >= room;
+        self.was_full = self.hope;
         self.is_fresh = false;
         self.in_vain_at = Some(now).filter(|_| claimed == 0);
         if claimed > 0 {
@@ -80,7 +85,8 @@ impl Agenda {
         if is_past(self.due.step, now) {
             self.due.step = None;
         }
-        // There may be a next one soon that the last look did not show; or someone was in the way.
+        // There may be a next one soon that the last look did not show; or someone was in the way;
+        // or a store at full speed passed over one that became ready before the place it was at.
         if was_promised {
             self.look_at = self.look_at.min(now.plus(self.patience));
             self.patience = self.patience.plus(self.patience).min(self.poll);
