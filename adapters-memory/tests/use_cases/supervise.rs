@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
+use application::ports::Clock;
 use application::supervise::{Pulse, Supervisor};
 use application::{EngineMetrics, Until};
 use domain::history::Cause;
@@ -18,7 +19,7 @@ use crate::world::{World, everything_waits};
 
 /// Runs a supervised loop to its end; answers when it was started, in milliseconds, and how many
 /// restarts were counted. Its n-th start does what `work` says.
-async fn starts<L>(work: impl Fn(u32, Pulse) -> L + Send + Sync) -> (Vec<u64>, u64)
+async fn starts<L>(work: impl Fn(u32, Pulse, Arc<dyn Clock>) -> L + Send + Sync) -> (Vec<u64>, u64)
 where
     L: Future<Output = ()> + Send + 'static,
 {
@@ -29,7 +30,7 @@ where
     let (started, nth) = (Mutex::new(Vec::new()), AtomicU32::new(0));
     let make = |pulse| {
         started.lock().unwrap().push(world.now().since(began).get());
-        work(nth.fetch_add(1, Ordering::Relaxed), pulse)
+        work(nth.fetch_add(1, Ordering::Relaxed), pulse, world.clock())
     };
     world.moving_time(supervisor.keep("tested", make)).await;
     (started.into_inner().unwrap(), metrics.loops_restarted.get())
@@ -37,7 +38,7 @@ where
 
 #[tokio::test(start_paused = true)]
 async fn a_loop_that_panics_is_started_again_after_growing_pauses() {
-    let (started, restarts) = starts(|nth, _| async move {
+    let (started, restarts) = starts(|nth, _, _| async move {
         assert!(nth >= 12, "planned panic");
     })
     .await;
@@ -52,7 +53,7 @@ async fn a_loop_that_panics_is_started_again_after_growing_pauses() {
 
 #[tokio::test(start_paused = true)]
 async fn a_loop_that_stands_still_is_started_again() {
-    let (started, restarts) = starts(|nth, pulse| async move {
+    let (started, restarts) = starts(|nth, pulse, _| async move {
         if nth < 2 {
             pulse.during(std::future::pending::<()>()).await;
         }
@@ -65,20 +66,11 @@ async fn a_loop_that_stands_still_is_started_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_loop_that_waits_for_work_or_goes_on_with_it_does_not_stand_still() {
-    let world = World::new();
-    let clock = world.clock();
-    let (started, restarts) = starts(move |_, pulse| {
-        let clock = Arc::clone(&clock);
-        async move {
-            let wait = |secs| clock.sleep_until(clock.now().plus(Millis::from_secs(secs)));
-            // Time stands still on this clock: the test's own moves.
-            tokio::select! {
-                () = wait(86_400) => {}
-                () = tokio::time::sleep(std::time::Duration::from_millis(50)) => {}
-            }
-            for _ in 0..10 {
-                pulse.during(tokio::task::yield_now()).await;
-            }
+    let (started, restarts) = starts(|_, pulse, clock| async move {
+        let wait = |secs| clock.sleep_until(clock.now().plus(Millis::from_secs(secs)));
+        wait(86_400).await;
+        for _ in 0..10 {
+            pulse.during(wait(59)).await;
         }
     })
     .await;

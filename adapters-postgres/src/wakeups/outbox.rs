@@ -91,7 +91,7 @@ mod tests {
         let feed = async {
             for _ in 0..1_000 {
                 outbox.put([queue("a")]);
-                tokio::time::sleep(Duration::from_millis(1)).await;
+                tokio::time::advance(Duration::from_millis(1)).await;
             }
         };
         let count = async {
@@ -123,7 +123,7 @@ mod tests {
     async fn whoever_waits_is_woken() {
         let outbox = Outbox::default();
         let put = async {
-            tokio::time::sleep(Duration::from_secs(5)).await;
+            tokio::time::advance(Duration::from_secs(5)).await;
             outbox.put([queue("a")]);
         };
         let (taken, ()) = tokio::join!(outbox.take(), put);

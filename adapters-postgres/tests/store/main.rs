@@ -15,6 +15,7 @@ mod cancellation;
 mod contract;
 mod corrupt;
 mod crowd;
+mod deaf;
 mod differential;
 mod documented;
 mod functions;

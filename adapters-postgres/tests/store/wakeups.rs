@@ -150,3 +150,39 @@ async fn a_dropped_store_takes_its_connections_along() {
         assert!(began.elapsed() < PATIENCE, "still there");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_nothing_arrives_nothing_is_listened_to() {
+    let world = World::new().await;
+    let (direct, server) = (
+        world.database.url(),
+        crate::blackhole::server(world.database.url()),
+    );
+    let port = crate::deaf::before(server).await.expect("a proxy");
+    let (login, rest) = direct.split_once('@').unwrap();
+    let (_, database) = rest.split_once('/').unwrap();
+    let url = format!("{login}@127.0.0.1:{port}/{database}");
+    let deaf = PgStore::connect(&url, PgOptions::default())
+        .await
+        .expect("a store");
+    let mut heard = deaf.wakeups().listen();
+    let listeners = "SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'tasker listener'";
+    for expected in ["1", "0"] {
+        let began = Instant::now();
+        while world.sql(listeners) != expected {
+            assert!(began.elapsed() < PATIENCE, "not {expected} listeners");
+        }
+    }
+    announce(&world.store, &["a"]);
+    assert!(
+        heard.try_recv().is_err(),
+        "it does not claim to have heard anything"
+    );
+    assert_eq!(deaf.metrics().loops_restarted.get(), 0);
+    // It still tells others.
+    let mut other = world.store.wakeups().listen();
+    assert_eq!(next(&mut other).await, Heard::Everything);
+    announce(&deaf, &["b"]);
+    assert_eq!(next(&mut other).await, Heard::Queue(queue("b")));
+}
