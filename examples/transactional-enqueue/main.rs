@@ -137,6 +137,7 @@ fn ports(store: &PgStore) -> Ports {
         templates: store.template_store(),
         reenqueuer: store.reenqueuer(),
         clock: store.clock(),
+        wakeups: store.wakeups(),
         ..MemoryPorts::real(None).ports()
     }
 }
