@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use application::ports::{Clock, Entropy, Ports};
+use application::ports::{Alone, Clock, Entropy, Ports};
 use domain::time::Timestamp;
 
 use crate::{MemoryEvents, MemoryStore, SeededEntropy, SystemClock, SystemEntropy, VirtualClock};
@@ -68,6 +68,8 @@ impl<C: Clock + 'static> MemoryPorts<C> {
             clock: Arc::<C>::clone(&self.clock),
             entropy: Arc::clone(&self.entropy.0),
             events: Arc::<MemoryEvents>::clone(&self.events),
+            // Nobody else has this memory.
+            wakeups: Arc::new(Alone::default()),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use application::ports::{
     ClaimReply, ClaimRequest, ClaimScope, CommitBatch, CommitError, CommitReply, HeartbeatRequest,
-    Ports, StepQueue, StoreError,
+    NextDue, Ports, StepQueue, StoreError,
 };
 use async_trait::async_trait;
 use domain::name::HandlerName;
@@ -54,7 +54,7 @@ impl StepQueue for Hasty {
         &self,
         scope: &ClaimScope,
         handlers: Option<Vec<HandlerName>>,
-    ) -> Result<Option<Timestamp>, StoreError> {
+    ) -> Result<NextDue, StoreError> {
         self.0.next_due(scope, handlers).await
     }
 }

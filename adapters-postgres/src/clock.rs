@@ -9,17 +9,20 @@ use domain::millis::Millis;
 use domain::time::Timestamp;
 use tokio::time::{Instant, sleep};
 
+use crate::skew::{Changed, Skew};
+
 /// A sleeper looks again at least this often, so that a clock that was set forward wakes it.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Follows the database's clock: its last known time and what has passed since by the monotonic
-/// clock of this host, whose wall clock is never read.
+/// clock of this host; its wall clock is compared with the database's, and never gone by.
 ///
 /// Every claim and commit brings the database's time along. It never runs backwards: set back, it
 /// stands still until time has caught up.
 #[derive(Clone, Debug)]
 pub struct PgClock {
     known: Arc<Mutex<Known>>,
+    skew: Skew,
 }
 
 #[derive(Debug)]
@@ -38,7 +41,8 @@ pub(crate) struct Sighting {
 }
 
 impl PgClock {
-    pub(crate) fn new(first: Sighting) -> Self {
+    pub(crate) fn new(first: Sighting, skew: Skew) -> Self {
+        skew.compare(&first).into_iter().for_each(Changed::tell);
         let known = Known {
             at: first.at,
             seen: first.heard,
@@ -46,12 +50,17 @@ impl PgClock {
         };
         Self {
             known: Arc::new(Mutex::new(known)),
+            skew,
         }
     }
 
     /// The told time is between zero and the whole round trip old: an estimate within that span is
     /// as good, another is moved to its near end.
     pub(crate) fn follow(&self, sighting: Sighting) {
+        self.skew
+            .compare(&sighting)
+            .into_iter()
+            .for_each(Changed::tell);
         let Sighting { at, asked, heard } = sighting;
         let mut known = self.known();
         let earliest = at;
@@ -66,6 +75,11 @@ impl PgClock {
             latest
         };
         known.seen = heard;
+    }
+
+    /// By how many milliseconds this host's wall clock is ahead of the database's.
+    pub(crate) fn host_ahead(&self) -> i64 {
+        self.skew.ahead()
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -127,7 +141,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn it_goes_on_by_itself_and_follows_what_it_is_told() {
         tokio::time::advance(Duration::from_secs(100)).await;
-        let clock = PgClock::new(told(at(1_000), Instant::now(), SECOND));
+        let clock = PgClock::new(told(at(1_000), Instant::now(), SECOND), Skew::of_host());
         tokio::time::advance(SECOND * 5).await;
         assert_eq!(clock.now(), at(1_005));
         clock.follow(told(at(1_004), Instant::now(), SECOND * 2));
@@ -139,7 +153,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn it_stands_still_rather_than_run_backwards() {
         tokio::time::advance(Duration::from_secs(100)).await;
-        let clock = PgClock::new(told(at(1_000), Instant::now(), SECOND));
+        let clock = PgClock::new(told(at(1_000), Instant::now(), SECOND), Skew::of_host());
         assert_eq!(clock.now(), at(1_000));
         clock.follow(told(at(900), Instant::now(), Duration::ZERO));
         assert_eq!(clock.now(), at(1_000));
@@ -151,7 +165,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn sleepers_wake_when_the_time_has_come() {
-        let clock = PgClock::new(told(at(1_000), Instant::now(), Duration::ZERO));
+        let clock = PgClock::new(
+            told(at(1_000), Instant::now(), Duration::ZERO),
+            Skew::of_host(),
+        );
         let before = Instant::now();
         clock.sleep_until(at(1_007)).await;
         assert!(clock.now() >= at(1_007));

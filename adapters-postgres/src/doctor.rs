@@ -64,7 +64,10 @@ impl PgDoctor {
             ..PgOptions::default()
         };
         let target = target(url)?;
-        let session = Session::new(Pool::new(target.clone(), options));
+        let session = Session::new(
+            Pool::new(target.clone(), options),
+            std::sync::Arc::default(),
+        );
         Ok(Self { session, target })
     }
 

@@ -129,8 +129,28 @@ impl From<Failure> for StoreError {
     }
 }
 
+/// What is wrong with a pooler that changes servers, and what to do.
+const POOLER: &str = "a pooler between this process and the database changes servers between \
+    transactions and loses prepared statements (PgBouncer in transaction mode, before version 1.21 or \
+    with max_prepared_statements = 0); connect directly, or through its session mode";
+
+/// The refusal of a pooler through which a prepared statement was met that is not ours, or ours was
+/// gone; none for any other failure. To be asked of fresh connections only, on which nothing else
+/// can be the cause.
+pub(crate) fn of_pooler(failure: &Failure) -> Option<StoreError> {
+    let Failure::Sql(error) = failure else {
+        return None;
+    };
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    matches!(code.as_deref(), Some("26000" | "42P05" | "08P01"))
+        .then(|| StoreError::Unusable(format!("the database cannot be used: {error}: {POOLER}")))
+}
+
 fn unusable(error: &sqlx::Error) -> String {
     let code = error.as_database_error().and_then(DatabaseError::code);
+    if code.as_deref() == Some("42P05") {
+        return format!("the database cannot be used: {error}: {POOLER}");
+    }
     let advice = match code.as_deref() {
         Some("42501") => "; grant it to this role",
         Some(code) if code.starts_with("42") || code.starts_with("3F") => "; run `tasker migrate`",
@@ -141,7 +161,72 @@ fn unusable(error: &sqlx::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Remedy;
+    use std::borrow::Cow;
+
+    use sqlx::error::ErrorKind;
+
+    use super::*;
+
+    /// An error of the server with this SQLSTATE.
+    #[derive(Debug)]
+    struct Coded(&'static str);
+
+    impl std::fmt::Display for Coded {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl std::error::Error for Coded {}
+
+    impl DatabaseError for Coded {
+        fn message(&self) -> &str {
+            self.0
+        }
+
+        fn code(&self) -> Option<Cow<'_, str>> {
+            Some(self.0.into())
+        }
+
+        fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+            self
+        }
+
+        fn kind(&self) -> ErrorKind {
+            ErrorKind::Other
+        }
+    }
+
+    fn coded(code: &'static str) -> Failure {
+        Failure::Sql(sqlx::Error::Database(Box::new(Coded(code))))
+    }
+
+    #[test]
+    fn a_pooler_that_loses_statements_is_named() {
+        for code in ["26000", "42P05", "08P01"] {
+            let refusal = of_pooler(&coded(code)).map(|refusal| refusal.to_string());
+            let said = refusal.unwrap_or_default();
+            assert!(
+                said.contains("PgBouncer in transaction mode"),
+                "{code}: {said}"
+            );
+        }
+        for other in ["53300", "57P01", "28P01"] {
+            assert!(of_pooler(&coded(other)).is_none(), "{other}");
+        }
+        assert!(of_pooler(&Failure::TimedOut("it")).is_none());
+        // Whatever meets a statement of another's later says so too.
+        let later = StoreError::from(coded("42P05")).to_string();
+        assert!(later.contains("its session mode"), "{later}");
+    }
 
     #[test]
     fn states_have_their_remedies() {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use application::ports::StoreError;
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
@@ -146,7 +146,32 @@ impl Pool {
         }
     }
 
-    async fn connect(&self) -> Result<PgConnection, Failure> {
+    /// A connection that is not one of the pool's, as the server makes it. Its role stands behind
+    /// the application's name.
+    pub(crate) async fn dial(&self, role: &str) -> Result<PgConnection, Failure> {
+        let target = self.target_of(role);
+        let dialled = timeout(self.options.connect_timeout, target.connect()).await;
+        Ok(dialled.map_err(|_elapsed| Failure::TimedOut("connecting to the database"))??)
+    }
+
+    /// A pool of the driver's with one connection: the only way to a listener of the driver's.
+    pub(crate) async fn for_listener(&self) -> Result<PgPool, sqlx::Error> {
+        PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(self.options.connect_timeout)
+            .max_lifetime(None)
+            .idle_timeout(None)
+            .connect_with(self.target_of("listener"))
+            .await
+    }
+
+    fn target_of(&self, role: &str) -> PgConnectOptions {
+        let name = format!("{} {role}", self.options.application_name);
+        self.target.clone().application_name(&name)
+    }
+
+    /// A connection set up like the pool's own, beyond their number.
+    pub(crate) async fn connect(&self) -> Result<PgConnection, Failure> {
         let connected = timeout(self.options.connect_timeout, self.set_up()).await;
         connected.unwrap_or(Err(Failure::TimedOut("connecting to the database")))
     }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use application::ports::{
     ClaimReply, ClaimRequest, ClaimScope, CommitBatch, CommitError, CommitReply, HeartbeatRequest,
-    Reenqueuer, StepQueue, StoreError,
+    NextDue, Reenqueuer, StepQueue, StoreError,
 };
 use async_trait::async_trait;
 use domain::id::TaskId;
@@ -26,7 +26,7 @@ use domain::time::Timestamp;
 
 use crate::PgStore;
 use heartbeat::Heartbeat;
-use wait::{Lapsed, NextDue, WakeTask};
+use wait::{Lapsed, LookAhead, WakeTask};
 
 #[async_trait]
 impl StepQueue for PgStore {
@@ -70,14 +70,11 @@ impl StepQueue for PgStore {
         &self,
         scope: &ClaimScope,
         handlers: Option<Vec<HandlerName>>,
-    ) -> Result<Option<Timestamp>, StoreError> {
-        Ok(self
-            .session
-            .run(NextDue {
-                scope: scope.clone(),
-                handlers,
-            })
-            .await?)
+    ) -> Result<NextDue, StoreError> {
+        let scope = scope.clone();
+        let (due, sighting) = self.session.run(LookAhead { scope, handlers }).await?;
+        self.clock.follow(sighting);
+        Ok(due)
     }
 }
 

@@ -41,9 +41,12 @@ pub(crate) fn target(url: &str) -> Result<PgConnectOptions, StoreError> {
         let why = "not a URL of a PostgreSQL database: it begins with postgres://";
         return Err(StoreError::Unusable(why.to_owned()));
     }
-    PgConnectOptions::from_str(url).map_err(|error| {
+    let target = PgConnectOptions::from_str(url).map_err(|error| {
         StoreError::Unusable(format!("not a URL of a PostgreSQL database: {error}"))
-    })
+    })?;
+    // The one parameter of the driver's that poolers do not know and refuse to begin with. Numbers
+    // are sent in binary, so it says nothing to us.
+    Ok(target.extra_float_digits(None))
 }
 
 /// Brings the schema up to date. Several at once take turns.

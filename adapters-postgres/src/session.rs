@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use application::EngineMetrics;
 use application::ports::StoreError;
 use sqlx::postgres::PgConnection;
 use tokio::time::{sleep, timeout};
@@ -50,19 +51,26 @@ pub(crate) struct Session {
     pool: Arc<Pool>,
     /// Commands begun, repeats included.
     begun: Arc<AtomicU64>,
+    metrics: Arc<EngineMetrics>,
 }
 
 impl Session {
-    pub(crate) fn new(pool: Pool) -> Self {
+    pub(crate) fn new(pool: Pool, metrics: Arc<EngineMetrics>) -> Self {
         Self {
             pool: Arc::new(pool),
             begun: Arc::default(),
+            metrics,
         }
     }
 
     /// How many commands were begun, repeats included.
     pub(crate) fn begun(&self) -> u64 {
         self.begun.load(Ordering::Relaxed)
+    }
+
+    /// The connections, for those who need one of their own.
+    pub(crate) fn pool(&self) -> Arc<Pool> {
+        Arc::clone(&self.pool)
     }
 
     /// Runs a command to its end, whatever becomes of the caller.
@@ -95,6 +103,7 @@ impl Session {
                 return Err(failure);
             }
             tracing::debug!(command = C::NAME, tries, ?failure, "trying again");
+            self.metrics.transactions_retried.add(1);
             sleep(wait_before(tries)).await;
         }
     }

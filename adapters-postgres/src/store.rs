@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use application::EngineMetrics;
 use application::ports::{
-    Clock, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore,
+    Clock, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore, Wakeups,
 };
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
@@ -13,11 +14,14 @@ use crate::clock::{PgClock, Sighting};
 use crate::failure::Failure;
 use crate::options::PgOptions;
 use crate::pool::Pool;
+use crate::pooler::{self, Pooling};
 use crate::queue::front::Fronts;
 use crate::schema::{self, CheckVersion};
 use crate::session::{Command, Session};
+use crate::skew::Skew;
 use crate::templates::cache::TemplateCache;
 use crate::time::At;
+use crate::wakeups::PgWakeups;
 
 /// Tasks, steps and templates in PostgreSQL. Cheap to clone; clones share their connections.
 #[derive(Clone, Debug)]
@@ -29,6 +33,8 @@ pub struct PgStore {
     pub(crate) templates: Arc<TemplateCache>,
     pub(crate) clock: PgClock,
     pub(crate) fronts: Arc<Fronts>,
+    wakeups: Arc<PgWakeups>,
+    metrics: Arc<EngineMetrics>,
 }
 
 impl PgStore {
@@ -36,19 +42,26 @@ impl PgStore {
     ///
     /// # Errors
     /// [`StoreError::Unusable`] for a URL that is none, a login that is refused, and a schema that
-    /// is missing, too old or too new; [`StoreError::Unavailable`] when nobody answers.
+    /// is missing, too old or too new, and a pooler that loses prepared statements;
+    /// [`StoreError::Unavailable`] when nobody answers.
     pub async fn connect(url: &str, options: PgOptions) -> Result<Self, StoreError> {
         let target = schema::target(url)?;
         let handler_pool = Arc::new(Pool::for_handlers(target.clone(), options.clone()));
-        let session = Session::new(Pool::new(target, options));
+        let metrics = Arc::<EngineMetrics>::default();
+        let session = Session::new(Pool::new(target, options), Arc::clone(&metrics));
+        let pooling = pooler::look(&session.pool()).await?;
         session.run(CheckVersion).await?;
-        let clock = PgClock::new(session.run(LookAtClock).await?);
+        let clock = PgClock::new(session.run(LookAtClock).await?, Skew::of_host());
+        let can_listen = pooling == Pooling::None;
+        let wakeups = PgWakeups::new(&session, Arc::new(clock.clone()), &metrics, can_listen);
         Ok(Self {
             session,
             handler_pool,
             templates: Arc::default(),
             clock,
             fronts: Arc::default(),
+            wakeups: Arc::new(wakeups),
+            metrics,
         })
     }
 
@@ -75,8 +88,25 @@ impl PgStore {
 
     /// Closes the connections. Calls that come later fail.
     pub async fn close(&self) {
+        self.wakeups.close();
         self.session.close().await;
         self.handler_pool.close().await;
+    }
+
+    /// How this process and others on the same database wake each other.
+    pub fn wakeups(&self) -> Arc<dyn Wakeups> {
+        Arc::<PgWakeups>::clone(&self.wakeups)
+    }
+
+    /// By how many milliseconds the wall clock of this host was last seen to be ahead of the
+    /// database's; negative if it is behind. Nothing goes by it; over a second is warned of.
+    pub fn host_clock_ahead_ms(&self) -> i64 {
+        self.clock.host_ahead()
+    }
+
+    /// What the store counts; an orchestrator over it counts in the same place.
+    pub const fn metrics(&self) -> &Arc<EngineMetrics> {
+        &self.metrics
     }
 
     /// Tasks as wholes.

@@ -1,5 +1,7 @@
 //! One step started and finished by hand: the verbs of workers that are not coordinators.
 
+use std::sync::Arc;
+
 use domain::error::TransitionError;
 use domain::history::Stamp;
 use domain::id::{LeaseNo, StepId};
@@ -8,6 +10,7 @@ use domain::name::WorkerId;
 use domain::payload::Payload;
 use domain::retry::StepFailure;
 use domain::step::{Step, StepCommand};
+use domain::template::Template;
 use domain::text::Actor;
 
 use crate::orchestrator::Orchestrator;
@@ -16,6 +19,7 @@ use crate::ports::{
     StoreError,
 };
 use crate::told::told;
+use crate::wake::released;
 
 /// How often a decision is made again on a step that has changed in between.
 const DECISIONS_MAX: usize = 3;
@@ -113,7 +117,13 @@ impl Orchestrator {
     /// Whether the queue of a step that may start otherwise is paused: no time brings it on.
     async fn is_in_paused_queue(&self, step: StepId) -> Result<bool, StoreError> {
         let scope = ClaimScope::Step(step);
-        Ok(self.ports.queue.next_due(&scope, None).await?.is_none())
+        Ok(self
+            .ports
+            .queue
+            .next_due(&scope, None)
+            .await?
+            .step
+            .is_none())
     }
 
     /// Ends the attempt that holds `lease_no`. Repeating it is fine.
@@ -127,7 +137,7 @@ impl Orchestrator {
         by: Actor,
         ending: Ending,
     ) -> Result<Step, FinishError> {
-        let mut present = self.present(step).await?;
+        let (mut present, template) = self.present(step).await?;
         for _ in 0..DECISIONS_MAX {
             let now = self.ports.clock.now();
             let stamp = Stamp::by(now, by.clone());
@@ -137,6 +147,7 @@ impl Orchestrator {
                 return Ok(present);
             }
             let (after, news) = (decision.after.clone(), told(&decision));
+            let queues = released(&template, &decision);
             let result = match &ending {
                 Ending::Succeeded(result) => Some(result.clone()),
                 Ending::Failed(_) | Ending::Released => None,
@@ -158,11 +169,11 @@ impl Orchestrator {
             let reply = self.ports.queue.commit(batch).await?;
             match reply.results.into_iter().next() {
                 // The same was said twice at once, and this was the second time.
-                Some(Ok(Applied::Unchanged)) => present = self.present(step).await?,
+                Some(Ok(Applied::Unchanged)) => present = self.present(step).await?.0,
                 Some(Ok(Applied::Changed { .. })) => {
                     self.tell(news);
                     self.publish(reply.task_trail);
-                    self.wake();
+                    self.announce_or_wake(queues, Some(step.task));
                     return Ok(after);
                 }
                 Some(Err(CommitError::Stale { current, .. })) => present = *current,
@@ -174,12 +185,12 @@ impl Orchestrator {
         Err(changing().into())
     }
 
-    async fn present(&self, step: StepId) -> Result<Step, FinishError> {
+    async fn present(&self, step: StepId) -> Result<(Step, Arc<Template>), FinishError> {
         let snapshot = self.ports.tasks.load(step.task).await?;
-        let mut steps = snapshot.ok_or(FinishError::NotFound)?.steps;
+        let mut snapshot = snapshot.ok_or(FinishError::NotFound)?;
         let index = step.index.as_usize();
-        if index < steps.len() {
-            Ok(steps.swap_remove(index))
+        if index < snapshot.steps.len() {
+            Ok((snapshot.steps.swap_remove(index), snapshot.template))
         } else {
             Err(FinishError::NotFound)
         }

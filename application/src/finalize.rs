@@ -10,6 +10,7 @@ use domain::time::Timestamp;
 
 use crate::orchestrator::Orchestrator;
 use crate::ports::StoreError;
+use crate::wake::startable;
 
 /// The finalizer's decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +110,8 @@ impl Finalizer {
             orchestrator.publish(end.trail);
         }
         // It may also have found steps that can run.
-        orchestrator.wake();
+        let steps = repaired.iter().flat_map(|snapshot| &snapshot.steps);
+        orchestrator.announce(startable(steps), Some(task));
         Ok(repaired)
     }
 

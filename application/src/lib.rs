@@ -24,8 +24,10 @@ pub mod rescue;
 pub mod retain;
 pub mod schema;
 pub mod submit;
+pub mod supervise;
 pub mod templates;
 mod told;
+mod wake;
 
 pub use attempt::{Ending, FinishError, StartError};
 pub use coordinate::{Coordinator, CoordinatorOptions, CoordinatorReport, Until};

@@ -1,16 +1,19 @@
 //! What operators do to tasks, queues and steps.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::history::Stamp;
 use domain::id::TaskId;
 use domain::name::{QueueName, StepName};
 use domain::payload::Payload;
-use domain::task::{Operation, StepOperation, TaskChange};
+use domain::step::Step;
+use domain::task::{Operation, Snapshot, StepOperation, TaskChange};
 use domain::text::{Actor, Text};
 
 use crate::orchestrator::Orchestrator;
 use crate::ports::{OperateError, StoreError, TaskDecider};
+use crate::wake::startable;
 
 /// Who operates, and why.
 #[derive(Clone, Debug)]
@@ -39,12 +42,18 @@ impl Orchestrator {
             by: request.by,
             note: request.reason,
         };
-        let decide: TaskDecider = Arc::new(move |snapshot| snapshot.operate(&operation, &stamp));
+        let queues = Arc::new(Mutex::new(BTreeSet::new()));
+        let let_start = Arc::clone(&queues);
+        let decide: TaskDecider = Arc::new(move |snapshot| {
+            let change = snapshot.operate(&operation, &stamp)?;
+            *lock(&let_start) = startable_after(snapshot, &change);
+            Ok(change)
+        });
         let result = operation.step().zip(result);
         let change = self.ports.tasks.change(task, decide, result).await?;
         self.revoke(&change.trail);
         self.publish(change.trail.clone());
-        self.wake();
+        self.announce_or_wake(std::mem::take(&mut *lock(&queues)), Some(task));
         Ok(change)
     }
 
@@ -108,8 +117,32 @@ impl Orchestrator {
             by: request.by,
             note: request.reason,
         };
-        self.ports.tasks.pause_queue(queue, paused, stamp).await?;
-        self.wake();
+        let tasks = &self.ports.tasks;
+        tasks.pause_queue(queue.clone(), paused, stamp).await?;
+        if !paused {
+            self.announce(BTreeSet::from([queue]), None);
+        }
         Ok(())
     }
+}
+
+fn lock(queues: &Mutex<BTreeSet<QueueName>>) -> MutexGuard<'_, BTreeSet<QueueName>> {
+    queues.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The queues of the steps of a task that may start at once after an operation.
+fn startable_after(before: &Snapshot, change: &TaskChange) -> BTreeSet<QueueName> {
+    let task = &change.task;
+    if task.status().is_ended() || task.paused_at.is_some() || task.is_halted() {
+        return BTreeSet::new();
+    }
+    // Steps that it did not change may have been waiting for the task to go on.
+    let unchanged = before.steps.iter().filter(|step| {
+        let place = |changed: &Step| changed.id.index;
+        change
+            .steps
+            .binary_search_by_key(&step.id.index, place)
+            .is_err()
+    });
+    startable(unchanged.chain(&change.steps))
 }

@@ -8,11 +8,13 @@ use domain::id::StepId;
 use domain::retry::Strategies;
 use domain::status::Status;
 use domain::task::ReenqueuePolicy;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::broadcast;
 
 use crate::metrics::EngineMetrics;
 use crate::ports::{LeaseRef, Ports};
 use crate::schema::Schemas;
+use crate::supervise::Supervisor;
+use crate::wake::Calls;
 
 /// The use cases over some ports. Cheap to clone; clones share everything.
 #[derive(Clone, Debug)]
@@ -21,8 +23,8 @@ pub struct Orchestrator {
     pub(crate) strategies: Strategies,
     pub(crate) reenqueue: ReenqueuePolicy,
     pub(crate) schemas: Arc<Schemas>,
+    pub(crate) calls: Calls,
     pub(crate) metrics: Arc<EngineMetrics>,
-    pub(crate) wake: Arc<Notify>,
     pub(crate) revoked: broadcast::Sender<LeaseRef>,
 }
 
@@ -37,8 +39,8 @@ impl Orchestrator {
             strategies: Strategies::default(),
             reenqueue: ReenqueuePolicy::default(),
             schemas: Arc::default(),
+            calls: Calls::default(),
             metrics: Arc::default(),
-            wake: Arc::default(),
             revoked: broadcast::Sender::new(REVOKED_WAITING),
         }
     }
@@ -55,19 +57,24 @@ impl Orchestrator {
         Self { reenqueue, ..self }
     }
 
+    /// Counting where others of this process count: the store, say.
+    #[must_use]
+    pub fn with_metrics(self, metrics: Arc<EngineMetrics>) -> Self {
+        Self { metrics, ..self }
+    }
+
     /// What has been counted.
     pub const fn metrics(&self) -> &Arc<EngineMetrics> {
         &self.metrics
     }
 
+    pub(crate) fn supervisor(&self) -> Supervisor {
+        Supervisor::new(Arc::clone(&self.ports.clock), Arc::clone(&self.metrics))
+    }
+
     /// The ports, for those who look deeper than the use cases.
     pub const fn ports(&self) -> &Ports {
         &self.ports
-    }
-
-    /// Wakes the coordinators of this process that wait for work.
-    pub fn wake(&self) {
-        self.wake.notify_waiters();
     }
 
     /// Tells the coordinators of this process which leases an operator or a rescuer has ended, so

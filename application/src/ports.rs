@@ -12,6 +12,7 @@ pub mod retention;
 pub mod step_queue;
 pub mod task_store;
 pub mod template_store;
+pub mod wakeups;
 
 use std::sync::Arc;
 
@@ -25,12 +26,13 @@ pub use reenqueuer::Reenqueuer;
 pub use retention::{Expired, PurgeReply, PurgeRequest, RetentionStore};
 pub use step_queue::{
     Applied, ClaimReply, ClaimRequest, ClaimScope, ClaimedStep, CommitBatch, CommitReply,
-    HeartbeatRequest, LeaseRef, StepChange, StepQueue,
+    HeartbeatRequest, LeaseRef, NextDue, StepChange, StepQueue,
 };
 pub use task_store::{
     Miscounts, Page, SubmitRefusal, Submitted, TaskDecider, TaskListQuery, TaskStore, TaskSummary,
 };
 pub use template_store::{PutTemplateError, TemplateStore, VersionChoice};
+pub use wakeups::{Alone, Heard, Wakeups};
 
 /// Every port but the handlers, as the composer of a program provides them.
 #[derive(Clone)]
@@ -51,6 +53,8 @@ pub struct Ports {
     pub entropy: Arc<dyn Entropy>,
     /// Who is told what happened.
     pub events: Arc<dyn EventSink>,
+    /// How processes that share a store wake each other.
+    pub wakeups: Arc<dyn Wakeups>,
 }
 
 impl std::fmt::Debug for Ports {

@@ -8,6 +8,7 @@ use domain::millis::Millis;
 use crate::finalize::Finalizer;
 use crate::orchestrator::Orchestrator;
 use crate::ports::StoreError;
+use crate::supervise::Pulse;
 
 /// How long after one page the next one is looked at: an idle process must stay idle.
 const EVERY: Millis = Millis::from_secs(60);
@@ -41,11 +42,11 @@ impl Reconciler {
 
     /// Looks at a page a minute, for ever. The first one comes after a minute: whoever ends before
     /// then has no time for others' tasks.
-    pub async fn run(mut self) {
+    pub async fn run(mut self, pulse: Pulse) {
         let clock = Arc::clone(&self.orchestrator.ports.clock);
         loop {
             clock.sleep_until(clock.now().plus(EVERY)).await;
-            if let Err(error) = self.look().await {
+            if let Err(error) = pulse.during(self.look()).await {
                 tracing::warn!(%error, "could not look for wrong counters; looking again later");
             }
         }

@@ -1,5 +1,7 @@
 //! Taking back the steps of workers that are gone.
 
+use std::collections::BTreeSet;
+
 use domain::history::Stamp;
 use domain::step::{Decision, Step, StepCommand};
 use domain::text::Actor;
@@ -8,6 +10,7 @@ use domain::time::Timestamp;
 use crate::orchestrator::Orchestrator;
 use crate::ports::{Applied, CommitBatch, CommitError, StepChange, StoreError};
 use crate::told::told;
+use crate::wake::startable;
 
 /// Takes back steps whose lease or deadline has passed. Needs no leader: two rescuers at once do
 /// no harm, the second finds nothing left to take.
@@ -56,12 +59,13 @@ impl Rescuer {
             now,
         };
         let reply = orchestrator.ports.queue.commit(batch).await?;
-        let mut taken: usize = 0;
+        let (mut taken, mut queues) = (0_usize, BTreeSet::new());
         for (result, decision) in reply.results.into_iter().zip(decisions) {
             match result {
                 Ok(Applied::Changed { .. }) => {
                     taken = taken.saturating_add(1);
                     orchestrator.revoke(&decision.trail);
+                    queues.append(&mut startable([&decision.after]));
                     orchestrator.tell(told(&decision));
                 }
                 Err(CommitError::Store(error)) => {
@@ -80,7 +84,8 @@ impl Rescuer {
                 steps = taken,
                 "took back steps whose lease or deadline had passed"
             );
-            orchestrator.wake();
+            orchestrator.metrics.leases_rescued.add(taken);
+            orchestrator.announce_or_wake(queues, None);
         }
         Ok(taken)
     }

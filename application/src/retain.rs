@@ -63,8 +63,17 @@ impl Retainer {
     }
 
     /// Passes now and then until stopped. A pass that fails is told in the log and repeated later
-    /// with a smaller batch: the store may be gone, or one batch may have been too much for it.
+    /// with a smaller batch: the store may be gone, or one batch may have been too much for it. One
+    /// that panics is begun anew.
     pub async fn run(&self, stop: CancellationToken) {
+        let make = |_pulse| {
+            let (retainer, stop) = (self.clone(), stop.clone());
+            async move { retainer.passes(stop).await }
+        };
+        self.orchestrator.supervisor().keep("retention", make).await;
+    }
+
+    async fn passes(&self, stop: CancellationToken) {
         let clock = &self.orchestrator.ports.clock;
         let mut batch = self.pace.batch;
         while !stop.is_cancelled() {

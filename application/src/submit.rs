@@ -2,8 +2,10 @@
 
 mod found;
 
+use std::collections::BTreeSet;
+
 use domain::event::{Event, Signal};
-use domain::name::{Namespace, TemplateName};
+use domain::name::{Namespace, QueueName, TemplateName};
 use domain::payload::Payload;
 use domain::task::submission::fingerprint;
 use domain::task::{NewTask, Snapshot, SubmissionFacts};
@@ -11,6 +13,7 @@ use domain::task::{NewTask, Snapshot, SubmissionFacts};
 use crate::orchestrator::Orchestrator;
 use crate::ports::{StoreError, SubmitRefusal, Submitted, VersionChoice};
 use crate::schema::ContextProblem;
+use crate::wake::startable;
 use found::Found;
 
 /// The most tags of a task.
@@ -115,6 +118,8 @@ impl Orchestrator {
                 Err(refusal) => answers.push(Some(refusal)),
             }
         }
+        let steps = tasks.iter().flat_map(|task| &task.snapshot.steps);
+        let queues = startable(steps);
         let mut taken = self.ports.tasks.submit(tasks).await?.into_iter();
         let missing = || StoreError::unavailable("the store did not answer for every task");
         let answers: Vec<Result<Submitted, SubmitError>> = answers
@@ -124,11 +129,11 @@ impl Orchestrator {
                 None => Ok(taken.next().ok_or_else(missing)??),
             })
             .collect();
-        self.tell_new(&answers);
+        self.tell_new(&answers, queues);
         Ok(answers)
     }
 
-    fn tell_new(&self, answers: &[Result<Submitted, SubmitError>]) {
+    fn tell_new(&self, answers: &[Result<Submitted, SubmitError>], queues: BTreeSet<QueueName>) {
         let new = answers
             .iter()
             .flatten()
@@ -142,7 +147,8 @@ impl Orchestrator {
             .collect();
         if !events.is_empty() {
             self.tell(events);
-            self.wake();
+            // What starts later is not announced: others look every other second.
+            self.announce_or_wake(queues, None);
         }
     }
 

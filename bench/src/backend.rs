@@ -69,9 +69,11 @@ impl Backend {
             clock: store.clock(),
             entropy: memory.entropy,
             events,
+            wakeups: store.wakeups(),
         };
+        let metrics = Arc::clone(store.metrics());
         Ok(Opened {
-            orchestrator: Orchestrator::new(ports),
+            orchestrator: Orchestrator::new(ports).with_metrics(metrics),
             store: Some(store),
         })
     }

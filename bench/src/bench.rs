@@ -121,7 +121,7 @@ impl<'b> Bench<'b> {
         let scope = application::ports::ClaimScope::Queues(vec![usual.clone()]);
         let handler = HandlerName::parse(HANDLER)?;
         let due = ports.queue.next_due(&scope, Some(vec![handler])).await?;
-        let is_taken = due.is_some_and(|at| at < ports.clock.now().plus(SOON));
+        let is_taken = due.step.is_some_and(|at| at < ports.clock.now().plus(SOON));
         opened.close().await;
         if is_taken {
             return Ok(QueueName::parse(&format!("{QUEUE}-{}-{number}", self.run))?);

@@ -83,6 +83,7 @@ async fn durable(url: &str, others: Ports) -> anyhow::Result<Ports> {
         retention: store.retention(),
         reenqueuer: store.reenqueuer(),
         clock: store.clock(),
+        wakeups: store.wakeups(),
         ..others
     })
 }

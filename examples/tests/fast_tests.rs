@@ -61,6 +61,7 @@ async fn fulfil(charge: Charge, context: Value) -> TaskDetail {
             .next_due(&scope, None)
             .await
             .unwrap()
+            .step
         {
             Some(due) => memory.clock.set(due),
             None => break,

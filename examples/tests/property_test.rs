@@ -79,6 +79,7 @@ async fn outcome(failures: [u32; 5]) -> (Status, Vec<Status>, Vec<u32>) {
             .next_due(&scope, None)
             .await
             .unwrap()
+            .step
         {
             Some(due) => memory.clock.set(due),
             None => break,

@@ -138,6 +138,7 @@ fn ports(store: &PgStore) -> Ports {
         retention: store.retention(),
         reenqueuer: store.reenqueuer(),
         clock: store.clock(),
+        wakeups: store.wakeups(),
         ..MemoryPorts::real(None).ports()
     }
 }

@@ -62,9 +62,11 @@ pub(crate) async fn engine(
         clock: store.clock(),
         entropy: memory.entropy,
         events,
+        wakeups: store.wakeups(),
     };
+    let metrics = Arc::clone(store.metrics());
     Ok(Engine {
-        orchestrator: Orchestrator::new(ports),
+        orchestrator: Orchestrator::new(ports).with_metrics(metrics),
         store: Some(url.clone()),
     })
 }

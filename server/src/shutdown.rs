@@ -1,6 +1,8 @@
 //! Signals: the first asks to end, the second insists, the third does not wait for an answer.
 
 use application::coordinate::Stop;
+use application::ports::Clock;
+use domain::millis::Millis;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -51,6 +53,16 @@ impl Shutdown {
                 exit: Exit::Interrupted,
                 message: "abandoned: what was running comes back when its lease has run out".to_owned(),
             }),
+        }
+    }
+
+    /// Returns once so long has passed since the first signal, or at the second one.
+    pub(crate) async fn grace_is_over(&self, clock: &dyn Clock, grace: Millis) {
+        self.stop.gently.cancelled().await;
+        let until = clock.now().plus(grace);
+        tokio::select! {
+            () = clock.sleep_until(until) => {}
+            () = self.stop.at_once.cancelled() => {}
         }
     }
 

@@ -139,6 +139,7 @@ macro_rules! for_each_contract_case {
                 an_ended_task_is_not_claimed,
                 next_due_names_what_time_brings_next,
                 next_due_leaves_out_what_time_cannot_bring,
+                next_due_tells_what_is_everyones,
             ],
             finish: [
                 a_success_is_kept_with_its_result,

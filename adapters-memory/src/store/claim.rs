@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use application::ports::{ClaimRequest, ClaimScope, ClaimedStep};
+use application::ports::{ClaimRequest, ClaimScope, ClaimedStep, NextDue};
 use domain::history::{Stamp, Transition};
 use domain::id::StepId;
 use domain::name::{HandlerName, StepName};
@@ -89,12 +89,17 @@ impl State {
         })
     }
 
+    /// What time brings next.
+    pub(super) fn next_due(&self, scope: &ClaimScope, handlers: Option<&[HandlerName]>) -> NextDue {
+        NextDue {
+            step: self.next_step(scope, handlers),
+            lapse: self.index.next_lapse(),
+            wake: self.index.next_wake(),
+        }
+    }
+
     /// When time brings the next step of a scope on.
-    pub(super) fn next_due(
-        &self,
-        scope: &ClaimScope,
-        handlers: Option<&[HandlerName]>,
-    ) -> Option<Timestamp> {
+    fn next_step(&self, scope: &ClaimScope, handlers: Option<&[HandlerName]>) -> Option<Timestamp> {
         let due_at = |id: StepId, handlers: Option<&[HandlerName]>| {
             let row = self.tasks.get(&id.task)?;
             let step = row.step(id.index)?;

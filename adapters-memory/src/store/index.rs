@@ -213,6 +213,16 @@ impl Index {
             .map(|(_, id)| *id)
     }
 
+    /// When the first running step lapses.
+    pub(super) fn next_lapse(&self) -> Option<Timestamp> {
+        self.running.first().map(|(at, _)| *at)
+    }
+
+    /// When the first open task is to be looked at.
+    pub(super) fn next_wake(&self) -> Option<Timestamp> {
+        self.wakes.first().map(|(at, _)| *at)
+    }
+
     /// The open tasks to look at by `now`, earliest first.
     pub(super) fn due(&self, now: Timestamp) -> impl Iterator<Item = TaskId> {
         self.wakes

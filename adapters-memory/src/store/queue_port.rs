@@ -2,7 +2,7 @@
 
 use application::ports::{
     ClaimReply, ClaimRequest, ClaimScope, CommitBatch, CommitError, CommitReply, HeartbeatRequest,
-    LeaseRef, Reenqueuer, StepQueue, StoreError,
+    LeaseRef, NextDue, Reenqueuer, StepQueue, StoreError,
 };
 use async_trait::async_trait;
 use domain::history::Stamp;
@@ -69,7 +69,7 @@ impl StepQueue for MemoryStore {
         &self,
         scope: &ClaimScope,
         handlers: Option<Vec<HandlerName>>,
-    ) -> Result<Option<Timestamp>, StoreError> {
+    ) -> Result<NextDue, StoreError> {
         Ok(self.state().next_due(scope, handlers.as_deref()))
     }
 }

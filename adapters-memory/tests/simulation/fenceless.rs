@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use application::ports::{
     ClaimReply, ClaimRequest, ClaimScope, CommitBatch, CommitError, CommitReply, HeartbeatRequest,
-    Ports, StepChange, StepQueue, StoreError, TaskStore,
+    NextDue, Ports, StepChange, StepQueue, StoreError, TaskStore,
 };
 use async_trait::async_trait;
 use domain::name::HandlerName;
@@ -74,7 +74,7 @@ impl StepQueue for Fenceless {
         &self,
         scope: &ClaimScope,
         handlers: Option<Vec<HandlerName>>,
-    ) -> Result<Option<Timestamp>, StoreError> {
+    ) -> Result<NextDue, StoreError> {
         self.queue.next_due(scope, handlers).await
     }
 }

@@ -13,6 +13,7 @@
 )]
 
 mod attempts;
+mod breaking;
 mod ends;
 mod execute;
 mod finalize;
@@ -31,7 +32,9 @@ mod starts;
 mod stop;
 mod strategies;
 mod submit;
+mod supervise;
 mod tampering;
 mod told;
 mod trouble;
+mod wakeups;
 mod world;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use application::ports::{
     ClaimReply, ClaimRequest, ClaimScope, CommitBatch, CommitError, CommitReply, HeartbeatRequest,
-    StepQueue, StoreError,
+    NextDue, StepQueue, StoreError,
 };
 use async_trait::async_trait;
 use domain::name::HandlerName;
@@ -103,7 +103,7 @@ impl StepQueue for Tampered {
         &self,
         scope: &ClaimScope,
         handlers: Option<Vec<HandlerName>>,
-    ) -> Result<Option<Timestamp>, StoreError> {
+    ) -> Result<NextDue, StoreError> {
         self.inner.next_due(scope, handlers).await
     }
 }

@@ -1,7 +1,23 @@
 -- Parameters as for a claim. Each part reads the head of one index: the ready steps and the waiting
 -- ones of each queue that is not paused, and the running ones, which count though their queue is,
--- and whatever their handler.
+-- and whatever their handler. Beside that, whatever the scope, the first lease to lapse and the
+-- first task to look at; and the time, for a clock that follows it.
 SELECT
+    clock_timestamp() AS db_now,
+    (
+        SELECT LEAST(s.lease_expires_at, s.deadline_at)
+        FROM tasker.steps s
+        WHERE s.state = 'in_progress'
+        ORDER BY LEAST(s.lease_expires_at, s.deadline_at)
+        LIMIT 1
+    ) AS lapse_at,
+    (
+        SELECT t.wake_at
+        FROM tasker.tasks t
+        WHERE t.wake_at IS NOT NULL
+        ORDER BY t.wake_at
+        LIMIT 1
+    ) AS wake_at,
     coalesce(bool_or(q.is_ready), false) AS is_ready,
     least(
         min(q.due_at),

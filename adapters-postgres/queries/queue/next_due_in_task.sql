@@ -1,6 +1,23 @@
 -- Parameters as for a claim; $3 narrows it to one step. What may start or waits is in the index of
 -- open steps by task; what runs is found by the primary key, and counts whatever its handler.
+-- Beside that, whatever the scope, the first lease to lapse and the first task to look at; and the
+-- time, for a clock that follows it.
 SELECT
+    clock_timestamp() AS db_now,
+    (
+        SELECT LEAST(s.lease_expires_at, s.deadline_at)
+        FROM tasker.steps s
+        WHERE s.state = 'in_progress'
+        ORDER BY LEAST(s.lease_expires_at, s.deadline_at)
+        LIMIT 1
+    ) AS lapse_at,
+    (
+        SELECT t.wake_at
+        FROM tasker.tasks t
+        WHERE t.wake_at IS NOT NULL
+        ORDER BY t.wake_at
+        LIMIT 1
+    ) AS wake_at,
     coalesce(bool_or(c.is_ready), false) AS is_ready,
     min(c.due_at) AS due_at
 FROM (

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use application::ports::ClaimScope;
+use application::ports::{ClaimScope, NextDue};
 use domain::id::TaskId;
 use domain::name::HandlerName;
 use domain::step::Step;
 use domain::time::Timestamp;
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
+use tokio::time::Instant;
 
-use super::claim::bind_scope;
+use super::claim::{bind_scope, sighting};
 use super::refuse::read;
+use crate::clock::Sighting;
 use crate::failure::Failure;
 use crate::row::bounded;
 use crate::session::Command;
@@ -39,15 +41,15 @@ impl Command for Lapsed {
     }
 }
 
-/// When time brings the next step on.
-pub(super) struct NextDue {
+/// What time brings next.
+pub(super) struct LookAhead {
     pub(super) scope: ClaimScope,
     pub(super) handlers: Option<Vec<HandlerName>>,
 }
 
-impl Command for NextDue {
-    type Reply = Option<Timestamp>;
-    const NAME: &'static str = "read next due";
+impl Command for LookAhead {
+    type Reply = (NextDue, Sighting);
+    const NAME: &'static str = "look at what is due";
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Self::Reply, Failure> {
         let query = match self.scope {
@@ -59,12 +61,17 @@ impl Command for NextDue {
             }
         };
         let query = bind_scope(query, &self.scope, self.handlers.as_deref());
+        let asked = Instant::now();
         let row = query.fetch_one(connection).await?;
-        if row.try_get("is_ready")? {
-            return Ok(Some(Timestamp::MIN));
-        }
-        let due: Option<At> = row.try_get("due_at")?;
-        Ok(due.map(|at| at.0))
+        let sighting = sighting(std::slice::from_ref(&row), asked)?;
+        let time = |column| row.try_get(column).map(|at: Option<At>| at.map(|at| at.0));
+        let step = if row.try_get("is_ready")? {
+            Some(Timestamp::MIN)
+        } else {
+            time("due_at")?
+        };
+        let (lapse, wake) = (time("lapse_at")?, time("wake_at")?);
+        Ok((NextDue { step, lapse, wake }, sighting))
     }
 }
 

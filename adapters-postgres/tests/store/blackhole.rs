@@ -14,7 +14,7 @@ use crate::support::{ask, migrated, ports};
 
 const LIMIT: Duration = Duration::from_millis(400);
 
-fn server(url: &str) -> String {
+pub(crate) fn server(url: &str) -> String {
     let host = url
         .split(['@', '/'])
         .find(|part| part.contains("127.0.0.1"));

@@ -70,6 +70,7 @@ pub(crate) fn ports(store: &PgStore) -> Ports {
         clock: store.clock(),
         entropy: Arc::new(SeededEntropy::new(1)),
         events: Arc::new(MemoryEvents::new()),
+        wakeups: store.wakeups(),
     }
 }
 

@@ -2,107 +2,59 @@
 
 use domain::error::TransitionError;
 use domain::event::{Event, Signal};
-use domain::id::{LeaseNo, StepId};
+use domain::id::{LeaseNo, StepId, TaskId};
+use domain::status::Status;
 use domain::step::{Decision, StepState};
 use domain::time::Timestamp;
 
 use super::finished::{Again, Finished};
+use super::in_flight::Answered;
 use super::repeated::Repeated;
 use super::shift::{Shift, by_task};
-use crate::ports::{
-    Applied, ClaimRequest, CommitBatch, CommitError, CommitReply, StepChange, StoreError,
-};
+use crate::ports::{Applied, CommitError, CommitReply, StepChange, StoreError};
 use crate::told::told;
 
 impl Shift<'_> {
-    /// Commits what has finished and claims into the free room, in one call where there is
-    /// something to commit. Answers how many steps were claimed.
-    pub(super) async fn commit_and_claim(&mut self) -> Result<usize, StoreError> {
-        self.take_receipts().await;
-        let now = self.coordinator.now();
-        let request = self.claim_request(now);
-        if self.finished.is_empty() {
-            let Some(request) = request else { return Ok(0) };
-            let reply = self
-                .coordinator
-                .orchestrator
-                .ports
-                .queue
-                .claim(request)
-                .await?;
-            self.coordinator.orchestrator.publish(reply.task_trail);
-            let claimed = reply.steps.len();
-            self.begin(reply.steps);
-            return Ok(claimed);
-        }
-        let room = request.as_ref().map_or(0, |request| request.limit);
-        let (claimed, released) = self.commit(now, request).await?;
-        // Whoever else waits in this process may have something to do: what this one left over,
-        // or children whose handlers it does not have.
-        if released || u32::try_from(claimed).is_ok_and(|claimed| claimed >= room) {
-            self.coordinator.orchestrator.wake();
-        }
-        Ok(claimed)
-    }
-
-    /// Commits what has finished, claims nothing.
-    pub(super) async fn commit_only(&mut self) -> Result<(), StoreError> {
-        self.take_receipts().await;
-        let now = self.coordinator.now();
-        let (_, released) = self.commit(now, None).await?;
-        if released {
-            self.coordinator.orchestrator.wake();
-        }
-        Ok(())
-    }
-
-    /// Answers how many steps were claimed, and whether children were released.
-    async fn commit(
-        &mut self,
-        now: Timestamp,
-        then_claim: Option<ClaimRequest>,
-    ) -> Result<(usize, bool), StoreError> {
+    /// The changes that what has finished asks for.
+    pub(super) fn decided(&mut self, now: Timestamp) -> Vec<(Finished, StepChange)> {
         self.is_held_up = false;
-        let mut pending: Vec<(Finished, StepChange)> = Vec::with_capacity(self.finished.len());
+        let mut pending = Vec::with_capacity(self.finished.len());
         for mut finished in std::mem::take(&mut self.finished) {
             match finished.change(self.coordinator, now) {
                 Ok(change) => pending.push((finished, change)),
                 Err(error) => self.give_up(&finished, &error),
             }
         }
-        let changes = pending.iter().map(|(_, change)| change.clone()).collect();
-        let batch = CommitBatch {
-            changes,
-            then_claim,
-            now,
-        };
-        let reply = match self
-            .coordinator
-            .orchestrator
-            .ports
-            .queue
-            .commit(batch)
-            .await
-        {
+        pending
+    }
+
+    /// Acts on the answer to one call.
+    pub(super) async fn act_on(&mut self, answered: Answered) -> Result<(), StoreError> {
+        let Answered { sent, reply } = answered;
+        let reply = match reply {
             Ok(reply) => reply,
             Err(error) => {
                 // Nothing is known: the same changes are committed again, which is harmless.
-                let again = pending
-                    .into_iter()
-                    .map(|(finished, sent)| finished.unanswered(sent, now));
+                let pending = sent.pending.into_iter();
+                let again = pending.map(|(finished, change)| finished.unanswered(change, sent.at));
                 self.finished.extend(again);
                 return Err(error);
             }
         };
-        let written = pending.iter().zip(&reply.results);
-        let mut written = written.filter(|(_, result)| result.is_ok());
-        let released = written.any(|((_, change), _)| change.decision.releases_children());
+        let changes = sent.pending.iter().map(|(_, change)| change);
+        let released = self.released(changes, &reply.results);
         let claimed = reply.claimed.len();
-        let repeated = self.settle(pending, reply, now);
+        let is_commit = !sent.pending.is_empty();
+        let repeated = self.settle(sent.pending, reply, sent.at);
         if !repeated.is_empty() {
             self.tell_ends(repeated).await;
         }
-        Ok((claimed, released))
+        self.agenda
+            .asked(sent.room, claimed, self.coordinator.now());
+        if is_commit {
+            self.pass_on(released, sent.room, claimed);
+        }
+        Ok(())
     }
 
     /// Acts on the store's answer, item by item. Answers what an earlier commit had written whose
@@ -153,6 +105,9 @@ impl Shift<'_> {
     }
 
     fn note(&mut self, decision: &Decision, applied: Applied) {
+        if let Some(due) = decision.after.next_run_at() {
+            self.agenda.expect(due);
+        }
         let report = &mut self.report;
         let counter = match decision.after.state {
             StepState::Complete { .. } => &mut report.succeeded,
@@ -167,8 +122,14 @@ impl Shift<'_> {
         if let Applied::Changed { task } = applied
             && task.is_ended()
         {
-            report.ended.insert(decision.after.id.task, task);
+            self.note_end(decision.after.id.task, task);
         }
+    }
+
+    /// A task has ended with a commit of this coordinator.
+    pub(super) fn note_end(&mut self, task: TaskId, status: Status) {
+        let until = self.coordinator.options.until;
+        self.report.tell_end(task, status, until);
     }
 
     /// The lease is lost: the outcome is of no use, whatever it was.

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::orchestrator::Orchestrator;
 use crate::ports::{CommitError, HeartbeatRequest, LeaseRef, StoreError};
+use crate::supervise::Pulse;
 
 /// How soon a heartbeat that the store did not take is sent again.
 const RETRY_AFTER: Millis = Millis::from_secs(1);
@@ -132,11 +133,12 @@ impl Book {
 /// Extends all leases in one batch each third of their length, for as long as it is polled, and
 /// hears of those that an operator of this process has ended. A lease that is lost fires its
 /// handler's token.
-pub(super) async fn keep_alive(
+async fn keep_alive(
     orchestrator: Orchestrator,
     leases: Arc<Leases>,
     lease: Millis,
     mut revoked: broadcast::Receiver<LeaseRef>,
+    pulse: Pulse,
 ) {
     let clock = &orchestrator.ports.clock;
     let pause = Millis::saturating(lease.get().div_euclid(3).max(1));
@@ -151,7 +153,7 @@ pub(super) async fn keep_alive(
                 }
             }
             () = clock.sleep_until(next) => {
-                let rest = match extend(&orchestrator, &leases, lease).await {
+                let rest = match pulse.during(extend(&orchestrator, &leases, lease)).await {
                     Ok(()) => pause,
                     Err(error) => {
                         tracing::warn!(%error, "could not extend leases");
@@ -162,6 +164,24 @@ pub(super) async fn keep_alive(
             }
         }
     }
+}
+
+/// The same, started again should it fail.
+pub(super) fn kept_alive(
+    orchestrator: Orchestrator,
+    leases: Arc<Leases>,
+    lease: Millis,
+) -> impl Future<Output = ()> {
+    // Hearing begins now: before the first claim, and not when the loop begins.
+    let mut heard = Some(orchestrator.revoked.subscribe());
+    let supervisor = orchestrator.supervisor();
+    let make = move |pulse| {
+        let revoked = heard.take();
+        let revoked = revoked.unwrap_or_else(|| orchestrator.revoked.subscribe());
+        let leases = Arc::clone(&leases);
+        keep_alive(orchestrator.clone(), leases, lease, revoked, pulse)
+    };
+    async move { supervisor.keep("heartbeat", make).await }
 }
 
 async fn extend(

@@ -37,6 +37,7 @@ impl Shift<'_> {
     /// Tells of the tasks that a commit without an answer has ended.
     pub(super) async fn tell_ends(&mut self, repeated: Repeated) {
         let orchestrator = &self.coordinator.orchestrator;
+        let mut ends = Vec::new();
         for (task, sent_at) in repeated.0 {
             let Ok(Some(found)) = orchestrator.ports.tasks.load(task).await else {
                 continue;
@@ -46,7 +47,7 @@ impl Shift<'_> {
             let Some(at) = ended_at.filter(|at| settled && sent_at.contains(at)) else {
                 continue;
             };
-            self.report.ended.insert(task, status);
+            ends.push((task, status));
             orchestrator.publish(vec![Transition {
                 task,
                 step: None,
@@ -58,6 +59,9 @@ impl Shift<'_> {
                 lease_no: LeaseNo::default(),
                 run_no: 0,
             }]);
+        }
+        for (task, status) in ends {
+            self.note_end(task, status);
         }
     }
 }

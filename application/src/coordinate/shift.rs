@@ -7,48 +7,58 @@ use domain::id::{StepId, TaskId};
 use domain::time::Timestamp;
 use tokio::task::{JoinError, JoinSet};
 
+use super::agenda::Agenda;
+use super::beyond::Beyond;
 use super::finished::Finished;
 use super::house::House;
-use super::leases::{Leases, keep_alive};
+use super::in_flight::InFlight;
+use super::leases::{Leases, kept_alive};
 use super::{Coordinator, CoordinatorReport};
 use crate::ports::{ClaimRequest, ClaimedStep};
+use crate::wake::Ear;
 
-/// Running attempts, finished ones to commit, and the leases of both.
+/// Running attempts, finished ones to commit, calls to the store, and the leases of all these.
 pub(super) struct Shift<'a> {
     pub(super) coordinator: &'a Coordinator,
-    running: JoinSet<Finished>,
+    pub(super) running: JoinSet<Finished>,
     pub(super) finished: Vec<Finished>,
+    pub(super) in_flight: InFlight,
     pub(super) leases: Arc<Leases>,
     /// Whether the store could not be reached for some of `finished` at the last commit.
     pub(super) is_held_up: bool,
     pub(super) report: CoordinatorReport,
     pub(super) house: House,
+    pub(super) agenda: Agenda,
+    pub(super) ear: Ear,
+    pub(super) beyond: Beyond,
     /// Dropped with the shift, which ends the heartbeat.
     _heartbeat: JoinSet<()>,
 }
 
 impl<'a> Shift<'a> {
-    pub(super) fn new(coordinator: &'a Coordinator) -> Self {
+    pub(super) fn new(coordinator: &'a Coordinator, report: CoordinatorReport) -> Self {
         let leases = Arc::new(Leases::default());
         let mut heartbeat = JoinSet::new();
         let orchestrator = coordinator.orchestrator.clone();
         // Listening begins before the first claim.
-        let revoked = orchestrator.revoked.subscribe();
-        let lease = coordinator.options.lease;
-        heartbeat.spawn(keep_alive(
+        let ear = orchestrator.ear(coordinator.options.scope.clone());
+        heartbeat.spawn(kept_alive(
             orchestrator,
             Arc::clone(&leases),
-            lease,
-            revoked,
+            coordinator.options.lease,
         ));
         Self {
             coordinator,
             running: JoinSet::new(),
             finished: Vec::new(),
+            in_flight: InFlight::default(),
             leases,
             is_held_up: false,
-            report: CoordinatorReport::default(),
+            report,
             house: House::new(),
+            agenda: Agenda::new(coordinator.options.poll, &coordinator.options.worker),
+            ear,
+            beyond: Beyond::default(),
             _heartbeat: heartbeat,
         }
     }
@@ -58,7 +68,7 @@ impl<'a> Shift<'a> {
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.is_resting() && self.finished.is_empty()
+        self.is_resting() && self.finished.is_empty() && self.in_flight.is_empty()
     }
 
     /// Whether no handler runs.
@@ -66,22 +76,21 @@ impl<'a> Shift<'a> {
         self.running.is_empty()
     }
 
-    pub(super) fn has_endings(&self) -> bool {
-        !self.finished.is_empty()
-    }
-
-    fn free(&self) -> usize {
+    /// How many more steps it may run.
+    pub(super) fn free(&self) -> usize {
         self.coordinator
             .options
             .concurrency
             .max(1)
             .saturating_sub(self.running.len())
+            .saturating_sub(self.in_flight.room())
     }
 
-    /// What to claim now; none when there is no room.
-    pub(super) fn claim_request(&self, now: Timestamp) -> Option<ClaimRequest> {
+    /// What to claim now, at most `share` steps; none when there is no room.
+    pub(super) fn claim_request(&self, now: Timestamp, share: usize) -> Option<ClaimRequest> {
         let options = &self.coordinator.options;
-        let limit = u32::try_from(self.free()).unwrap_or(u32::MAX).min(1_000);
+        let limit = self.free().min(share);
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX).min(1_000);
         let handlers = self
             .coordinator
             .executor
@@ -103,6 +112,7 @@ impl<'a> Shift<'a> {
     pub(super) fn begin(&mut self, claimed: Vec<ClaimedStep>) {
         self.report.claimed = self.report.claimed.saturating_add(claimed.len());
         self.tell_claimed(&claimed);
+        self.beyond.take(&claimed, self.coordinator);
         for claimed in claimed {
             let executor = Arc::clone(&self.coordinator.executor);
             let cancelled = self.leases.take(claimed.step.id, claimed.step.lease_no);
@@ -127,19 +137,6 @@ impl<'a> Shift<'a> {
         self.coordinator.orchestrator.tell(events);
     }
 
-    /// Looks after what is everyone's, if it is time.
-    pub(super) fn keep_house(&mut self) {
-        let rescued = self.house.keep(self.coordinator, &self.leases);
-        self.report.rescued = self.report.rescued.saturating_add(rescued);
-    }
-
-    /// Waits for the housekeeping under way; answers whether there was any.
-    pub(super) async fn house_is_kept(&mut self) -> bool {
-        let rescued = self.house.kept().await;
-        self.report.rescued = self.report.rescued.saturating_add(rescued.unwrap_or(0));
-        rescued.is_some()
-    }
-
     /// Takes over whatever has ended by now.
     pub(super) fn collect(&mut self) {
         while let Some(joined) = self.running.try_join_next() {
@@ -149,10 +146,16 @@ impl<'a> Shift<'a> {
 
     /// Returns when a running attempt has ended; never if none runs.
     pub(super) async fn one_ends(&mut self) {
-        match self.running.join_next().await {
-            Some(joined) => self.finished.extend(ended(joined)),
-            None => std::future::pending().await,
-        }
+        let joined = one_ends(&mut self.running).await;
+        self.finished.extend(joined);
+    }
+}
+
+/// A running attempt that has ended; never returns if none runs.
+pub(super) async fn one_ends(running: &mut JoinSet<Finished>) -> Option<Finished> {
+    match running.join_next().await {
+        Some(joined) => ended(joined),
+        None => std::future::pending().await,
     }
 }
 

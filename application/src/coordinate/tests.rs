@@ -29,7 +29,8 @@ use crate::ports::step_queue::MockStepQueue;
 use crate::ports::task_store::MockTaskStore;
 use crate::ports::template_store::MockTemplateStore;
 use crate::ports::{
-    Applied, ClaimReply, ClaimedStep, Clock, CommitError, CommitReply, EventSink, Ports,
+    Alone, Applied, ClaimReply, ClaimedStep, Clock, CommitError, CommitReply, EventSink, NextDue,
+    Ports,
 };
 
 const NOW: Timestamp = Timestamp::EPOCH;
@@ -99,7 +100,9 @@ fn claimed() -> ClaimedStep {
 fn queue(mut answers: Vec<Result<Result<Applied, CommitError>, StoreError>>) -> MockStepQueue {
     let mut queue = MockStepQueue::new();
     let mut once = Some(claimed());
-    queue.expect_lapsed().returning(|_, _| Ok(Vec::new()));
+    queue
+        .expect_next_due()
+        .returning(|_, _| Ok(NextDue::default()));
     queue.expect_claim().returning(move |_| {
         Ok(ClaimReply {
             steps: once.take().into_iter().collect(),
@@ -135,6 +138,7 @@ async fn run(queue: MockStepQueue) -> (CoordinatorReport, Vec<String>) {
         clock: Arc::new(StandingClock),
         entropy: Arc::new(entropy),
         events: Arc::<Heard>::clone(&heard),
+        wakeups: Arc::new(Alone::default()),
     };
     let mut handler = MockStepHandler::new();
     handler

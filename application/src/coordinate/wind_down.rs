@@ -18,6 +18,8 @@ impl Shift<'_> {
     pub(super) async fn wind_down(&mut self, stop: &Stop) {
         let clock = &self.coordinator.orchestrator.ports.clock;
         let until = clock.now().plus(self.coordinator.options.grace);
+        // What was asked for is in hand when the answer comes: it is run, or given back.
+        self.answered_quietly().await;
         while !self.is_resting() {
             tokio::select! {
                 biased;
@@ -34,6 +36,7 @@ impl Shift<'_> {
 
     /// After an error that ends the run: stops everything at once and saves what can be saved.
     pub(super) async fn abandon(&mut self) {
+        self.answered_quietly().await;
         self.stop_running().await;
         self.commit_quietly().await;
     }
@@ -80,6 +83,12 @@ impl Shift<'_> {
                 () = stop.at_once.cancelled() => {}
                 () = clock.sleep_until(again) => {}
             }
+        }
+    }
+
+    async fn answered_quietly(&mut self) {
+        if let Err(error) = self.all_answers().await {
+            tracing::warn!(%error, "calls to the store failed while ending");
         }
     }
 

@@ -55,17 +55,28 @@ pub trait StepQueue: Send + Sync {
     /// [`StepChange::lapsed_at`] makes the store look again at the time.
     async fn lapsed(&self, now: Timestamp, limit: u32) -> Result<Vec<Step>, StoreError>;
 
-    /// When time will bring the next step of `scope` (and of `handlers`, if given): the earliest
-    /// `next_run_at` of the steps that wait for nothing else, [`Timestamp::MIN`] if one may start
-    /// already, and for a running one the time its lease or deadline lapses. `None`: nothing is
-    /// left to do that time could bring. Steps of ended, paused or halted tasks and of paused
-    /// queues do not count, unless they are running; a running one counts whatever its handler, as
-    /// its children may have one of `handlers`.
+    /// What time will bring next: to `scope` (and to `handlers`, if given), and to everyone. One
+    /// look, cheap enough to be taken every other second by a process that has nothing to do.
     async fn next_due(
         &self,
         scope: &ClaimScope,
         handlers: Option<Vec<HandlerName>>,
-    ) -> Result<Option<Timestamp>, StoreError>;
+    ) -> Result<NextDue, StoreError>;
+}
+
+/// What time will bring next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NextDue {
+    /// The next step of the scope: the earliest `next_run_at` of the steps that wait for nothing
+    /// else, [`Timestamp::MIN`] if one may start already, and for a running one the time its lease
+    /// or deadline lapses. `None`: nothing is left to do that time could bring. Steps of ended,
+    /// paused or halted tasks and of paused queues do not count, unless they are running; a running
+    /// one counts whatever its handler, as its children may have one of the handlers.
+    pub step: Option<Timestamp>,
+    /// When the first lease or deadline of a running step lapses, whatever its scope: a rescuer's.
+    pub lapse: Option<Timestamp>,
+    /// The earliest `wake_at` of an open task, whatever its scope: a reconciler's.
+    pub wake: Option<Timestamp>,
 }
 
 /// Where to claim from.

@@ -33,9 +33,22 @@ pub(crate) struct WorkerArguments {
     pub(crate) lease: Millis,
     #[command(flatten)]
     pub(crate) retain: RetainArguments,
+    /// How long running steps may go on once told to end; then they are given back
+    #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = grace)]
+    pub(crate) grace: Millis,
     /// Say nothing along the way, and print one JSON object at the end
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Nothing at all is allowed: to give back at once.
+fn grace(text: &str) -> Result<Millis, String> {
+    let grace = Millis::parse(text).map_err(|error| error.to_string())?;
+    if grace <= Millis::from_secs(86_400) {
+        Ok(grace)
+    } else {
+        Err("a grace is at most 1d".to_owned())
+    }
 }
 
 /// `tasker serve`.
@@ -51,4 +64,7 @@ pub(crate) struct ServeArguments {
     pub(crate) open_to_anyone: bool,
     #[command(flatten)]
     pub(crate) retain: RetainArguments,
+    /// How long open requests may go on once told to end
+    #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = grace)]
+    pub(crate) grace: Millis,
 }

@@ -31,12 +31,17 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Failure> {
     let address = listener.local_addr().map_err(cannot)?;
     say(&format!("listening on http://{address}"));
     let retaining = Retaining::start(&engine, arguments.retain.retain);
-    let router = adapters_http::router(engine.orchestrator);
     let stop = shutdown.stop.gently.clone();
+    let clock = engine.orchestrator.ports().clock.clone();
+    let router = adapters_http::router(engine.orchestrator);
     let server = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
-    shutdown
-        .unless_abandoned(async { server.await.map_err(cannot) })
-        .await?;
+    let serve = async {
+        tokio::select! {
+            served = server => served.map_err(cannot),
+            () = shutdown.grace_is_over(&*clock, arguments.grace) => Ok(()),
+        }
+    };
+    shutdown.unless_abandoned(serve).await?;
     retaining.finish().await;
     Ok(Exit::Complete)
 }

@@ -72,6 +72,7 @@ fn options(arguments: &WorkerArguments, engine: &Engine) -> Result<CoordinatorOp
     Ok(CoordinatorOptions {
         concurrency: usize::from(arguments.concurrency),
         lease: arguments.lease,
+        grace: arguments.grace,
         // A worker that goes on for ever outlives restarts of its store.
         patience: usual.patience.filter(|_| arguments.until_idle),
         ..usual
@@ -104,7 +105,7 @@ impl Report {
             released: report.released,
             lost: report.lost,
             rescued: report.rescued,
-            tasks_ended: report.ended.len(),
+            tasks_ended: report.tasks_ended,
         }
     }
 

@@ -7,6 +7,7 @@ mod crashes;
 mod durable;
 mod operators;
 mod served;
+mod stops;
 #[path = "../tasker/binary.rs"]
 mod tasker;
 mod upkeep;

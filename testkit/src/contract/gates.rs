@@ -1,5 +1,6 @@
 //! What keeps steps from being claimed, and what time brings next.
 
+use application::ports::NextDue;
 use domain::name::{HandlerName, QueueName};
 
 use super::prelude::*;
@@ -11,6 +12,7 @@ async fn next(world: &World<'_>, scope: &ClaimScope) -> Option<Timestamp> {
         .next_due(scope, None)
         .await
         .expect("the store answers")
+        .step
 }
 
 fn default_queue() -> ClaimScope {
@@ -187,7 +189,7 @@ pub async fn next_due_leaves_out_what_time_cannot_bring(h: &dyn Harness) {
         .queue
         .next_due(&default_queue(), other.clone())
         .await;
-    assert_eq!(due.expect("the store answers"), None);
+    assert_eq!(due.expect("the store answers").step, None);
     world.operate(task, Operation::Pause, at(1)).await;
     assert_eq!(next(&world, &default_queue()).await, None);
     world.operate(task, Operation::Resume, at(2)).await;
@@ -201,7 +203,7 @@ pub async fn next_due_leaves_out_what_time_cannot_bring(h: &dyn Harness) {
     );
     for scope in [default_queue(), ClaimScope::Task(task)] {
         let due = world.ports.queue.next_due(&scope, other.clone()).await;
-        let due = due.expect("the store answers");
+        let due = due.expect("the store answers").step;
         assert_eq!(due, lapses, "whatever its handler: b's may be another");
     }
     world.write(failed(&a, at(5)), at(5)).await;
@@ -215,5 +217,51 @@ pub async fn next_due_leaves_out_what_time_cannot_bring(h: &dyn Harness) {
         "task in_progress: started",
         "a pending until 15 1/3: started failed retry_scheduled",
         "b pending unmet 1 0/3:",
+    }
+}
+
+/// Leases that lapse and tasks to look at are everyone's, whatever the scope that is asked for.
+pub async fn next_due_tells_what_is_everyones(h: &dyn Harness) {
+    let world = World::new(h);
+    let slow = ClaimScope::Queues(vec![queue("slow")]);
+    let look = async || {
+        let due = world.ports.queue.next_due(&slow, None).await;
+        due.expect("the store answers")
+    };
+    assert_eq!(look().await, NextDue::default(), "nothing is there");
+    let task = world
+        .submit(&template([step("a", &[]), step("b", &[])]))
+        .await;
+    assert_eq!(look().await, NextDue::default(), "nothing of it runs");
+    let a = world.start(task, "a", at(5)).await;
+    let b = world.start(task, "b", at(3)).await;
+    let lapse = Some(at(3).plus(LEASE));
+    assert_eq!((look().await.step, look().await.lapse), (None, lapse));
+    world.heartbeat(&b, at(9)).await.expect("it is held");
+    assert_eq!(look().await.lapse, Some(at(5).plus(LEASE)));
+    let change = StepChange {
+        wake_at: Some(at(77)),
+        ..failed(&a, at(10))
+    };
+    world.write(change, at(10)).await;
+    world.write(succeeded(&b, at(11)), at(11)).await;
+    let wake = Some(at(77));
+    let left = NextDue {
+        wake,
+        ..NextDue::default()
+    };
+    assert_eq!(look().await, left);
+    for scope in [
+        ClaimScope::Task(task),
+        ClaimScope::Step(a.id),
+        default_queue(),
+    ] {
+        let due = world.ports.queue.next_due(&scope, None).await;
+        assert_eq!(due.expect("the store answers").wake, wake);
+    }
+    story! { world, task =>
+        "task in_progress: started",
+        "a pending until 20 1/3: started failed retry_scheduled",
+        "b complete 1/3: started succeeded",
     }
 }

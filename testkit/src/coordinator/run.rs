@@ -130,6 +130,7 @@ impl TestCoordinator {
                 .next_due(&scope, Some(handlers))
                 .await
                 .expect("the store answers")
+                .step
             {
                 Some(due) => self.clock.set(due),
                 None => break Outcome::Waiting,

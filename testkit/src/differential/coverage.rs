@@ -59,7 +59,7 @@ const REFUSALS: [&str; 28] = [
 ];
 
 /// Other things that must have happened.
-const EVENTS: [&str; 16] = [
+const EVENTS: [&str; 20] = [
     "replayed",
     "claimed",
     "claimed_after_commit",
@@ -73,8 +73,12 @@ const EVENTS: [&str; 16] = [
     "released_child",
     "listed_page",
     "due",
-    "next_due_some",
-    "next_due_none",
+    "next_due_step_some",
+    "next_due_step_none",
+    "next_due_lapse_some",
+    "next_due_lapse_none",
+    "next_due_wake_some",
+    "next_due_wake_none",
     "startable",
 ];
 

@@ -107,8 +107,12 @@ impl Pair<'_> {
             Reply::Repaired(1..) => self.coverage.note("repaired"),
             Reply::Due(tasks) if !tasks.is_empty() => self.coverage.note("due"),
             Reply::Listed(page) if page.next.is_some() => self.coverage.note("listed_page"),
-            Reply::NextDue(Some(_)) => self.coverage.note("next_due_some"),
-            Reply::NextDue(None) => self.coverage.note("next_due_none"),
+            Reply::NextDue(due) => {
+                for (what, due) in [("step", due.step), ("lapse", due.lapse), ("wake", due.wake)] {
+                    let there = if due.is_some() { "some" } else { "none" };
+                    self.coverage.note(&format!("next_due_{what}_{there}"));
+                }
+            }
             Reply::Lapsed(_)
             | Reply::Loaded(_)
             | Reply::Done

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use application::ports::{
-    Applied, ClaimReply, ClaimedStep, CommitError, CommitReply, OperateError, Page, SubmitRefusal,
-    Submitted, TaskSummary,
+    Applied, ClaimReply, ClaimedStep, CommitError, CommitReply, NextDue, OperateError, Page,
+    SubmitRefusal, Submitted, TaskSummary,
 };
 use domain::error::TransitionError;
 use domain::history::Transition;
@@ -32,7 +32,7 @@ pub(super) enum Reply {
     },
     Extended(Vec<Result<Timestamp, Refused>>),
     Lapsed(Vec<Step>),
-    NextDue(Option<Timestamp>),
+    NextDue(NextDue),
     Changed(Result<Box<TaskChange>, Refused>),
     Repaired(u32),
     Due(Vec<TaskId>),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use application::ports::{
     ClaimReply, ClaimRequest, ClaimScope, CommitBatch, CommitError, CommitReply, HeartbeatRequest,
-    StepQueue, StoreError,
+    NextDue, StepQueue, StoreError,
 };
 use async_trait::async_trait;
 use domain::name::HandlerName;
@@ -52,7 +52,7 @@ impl StepQueue for FaultyQueue {
         &self,
         scope: &ClaimScope,
         handlers: Option<Vec<HandlerName>>,
-    ) -> Result<Option<Timestamp>, StoreError> {
+    ) -> Result<NextDue, StoreError> {
         let call = || self.inner.next_due(scope, handlers.clone());
         self.around.call(Method::NextDue, call).await
     }

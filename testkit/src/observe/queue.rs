@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use application::ports::{
     ClaimReply, ClaimRequest, ClaimScope, CommitBatch, CommitError, CommitReply, HeartbeatRequest,
-    Reenqueuer, StepQueue, StoreError,
+    NextDue, Reenqueuer, StepQueue, StoreError,
 };
 use async_trait::async_trait;
 use domain::id::TaskId;
@@ -66,7 +66,7 @@ impl StepQueue for ObservedQueue {
         &self,
         scope: &ClaimScope,
         handlers: Option<Vec<HandlerName>>,
-    ) -> Result<Option<Timestamp>, StoreError> {
+    ) -> Result<NextDue, StoreError> {
         self.inner.next_due(scope, handlers).await
     }
 }
