@@ -21,6 +21,7 @@ use crate::fleet::{Fleet, Recipe};
 use crate::journal::{Follower, Journal, Line};
 use crate::pooler::Pooler;
 use crate::scenario::{Route, Setting};
+use crate::skew;
 use crate::small_disk::SmallDisk;
 
 /// The role that clients and workers have; no superuser, so that the suite itself gets in when
@@ -60,6 +61,7 @@ impl Ground {
         program: PathBuf,
         seed: u64,
     ) -> anyhow::Result<Self> {
+        skew::must_work(&setting.environments)?;
         let folder = tempfile::Builder::new().prefix("tasker-chaos-").tempdir()?;
         let options = ClusterOptions::default()
             .durable()

@@ -37,6 +37,7 @@ mod pooler;
 pub mod report;
 pub mod run;
 pub mod scenario;
+mod skew;
 mod small_disk;
 mod stores;
 mod witness;

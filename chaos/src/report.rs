@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
+use domain::millis::Millis;
 use serde::Serialize;
 
 use crate::check::{Kind, Verdict};
@@ -72,7 +73,7 @@ impl Report {
         options: &RunOptions,
         tally: &Tally,
         evidence: &Evidence,
-        verdict: Verdict,
+        verdict: &Verdict,
         deserters: Vec<String>,
     ) -> Self {
         let count = |kind| {
@@ -99,7 +100,7 @@ impl Report {
             stuck: count(Kind::Stuck),
             late: count(Kind::Late),
             wrong: count(Kind::Wrong),
-            worst_recovery_ms: of_work.max(verdict.worst_recovery.map(|millis| millis.get())),
+            worst_recovery_ms: of_work.max(verdict.worst_recovery.map(Millis::get)),
             promise: scenario.promise(),
             passed: findings.is_empty(),
             findings,

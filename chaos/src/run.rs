@@ -1,6 +1,7 @@
 //! One scenario from its start to its verdict.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -45,7 +46,7 @@ pub async fn run(options: &RunOptions) -> anyhow::Result<Report> {
     let setting = options.scenario.setting();
     let seconds = options.seconds.unwrap_or(setting.seconds);
     let mut ground = Ground::prepare(&setting, options.program.clone(), options.seed).await?;
-    let (url, journal) = (ground.url.clone(), ground.journal.clone());
+    let (url, journal) = (ground.url.clone(), Arc::clone(&ground.journal));
     let mut clients = Clients::start(&url, journal, load::templates()?, options.seed).await?;
     sleep(WARM_UP).await;
     let mut fault = fault::of(options.scenario);
@@ -59,7 +60,7 @@ pub async fn run(options: &RunOptions) -> anyhow::Result<Report> {
         ground.fleet.dismiss().await?;
     }
     let verdict = check(&evidence);
-    Ok(Report::new(options, &tally, &evidence, verdict, deserters)
+    Ok(Report::new(options, &tally, &evidence, &verdict, deserters)
         .needing(needed(&setting, seconds)))
 }
 

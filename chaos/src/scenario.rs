@@ -2,6 +2,8 @@
 
 use clap::ValueEnum;
 
+use crate::skew::environment;
+
 /// A scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Scenario {
@@ -88,17 +90,16 @@ impl Scenario {
     /// The promise that it backs, as `docs/reliability.md` numbers them.
     pub const fn promise(self) -> &'static str {
         match self {
-            Self::KillWorkers => "P8 a lost worker is noticed, its steps run again",
+            Self::KillWorkers => "P8 a lost worker's steps run again, soon",
             Self::Zombies => "P3 a late worker changes nothing",
             Self::StopServer => "P1 what was acknowledged survives a crash",
             Self::BackendStorm => "P2 an outcome is recorded once",
-            Self::NoConnections => "P9 an outage costs time only",
-            Self::Blackhole => "P9 an outage costs time only",
-            Self::KillListener => "P10 wake-ups are never needed",
-            Self::LockedTable => "P9 an outage costs time only",
+            Self::NoConnections | Self::Blackhole | Self::LockedTable | Self::Pooler => {
+                "P9 an outage costs time only"
+            }
+            Self::KillListener => "P10 no wake-up is needed",
             Self::ClockSkew => "P5 only the database's clock counts",
-            Self::Pooler => "P10 wake-ups are never needed",
-            Self::DiskFull => "P1 what was acknowledged is whole",
+            Self::DiskFull => "P7 a change and its history are one",
         }
     }
 
@@ -114,7 +115,11 @@ impl Scenario {
                 seconds: 60,
                 ..usual
             },
-            Self::Zombies | Self::LockedTable | Self::DiskFull => usual,
+            Self::Zombies | Self::LockedTable => usual,
+            Self::DiskFull => Setting {
+                small_disk: true,
+                ..usual
+            },
             Self::StopServer => Setting {
                 seconds: 120,
                 ..usual
@@ -130,7 +135,7 @@ impl Scenario {
             },
             Self::ClockSkew => Setting {
                 counts: Counts::Strikes,
-                environments: vec![skewed("+10m"), skewed("-10m")],
+                environments: vec![environment("+10m"), environment("-10m")],
                 ..usual
             },
             Self::Pooler => Setting {
@@ -140,18 +145,3 @@ impl Scenario {
         }
     }
 }
-
-/// An environment whose wall clock is off. The monotonic clock is left alone: timeouts in the
-/// process would otherwise be off too, which no skewed host does.
-fn skewed(by: &str) -> Vec<(String, String)> {
-    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    vec![
-        pair("LD_PRELOAD", FAKETIME),
-        pair("FAKETIME", by),
-        pair("DONT_FAKE_MONOTONIC", "1"),
-    ]
-}
-
-/// Where Debian puts it. The loader looks in its own folders for a name without a slash, but this
-/// one is not in them.
-pub(crate) const FAKETIME: &str = "/usr/$LIB/faketime/libfaketime.so.1";

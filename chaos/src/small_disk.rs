@@ -35,10 +35,10 @@ impl SmallDisk {
         let disk = Self { folder };
         cluster.give(disk.folder.path())?;
         // The database to be moved may have no connection, so that another gives the order.
-        let desk = cluster.database()?;
+        let other = cluster.database()?;
         let place = disk.folder.path().display();
-        desk.sql(&format!("CREATE TABLESPACE small LOCATION '{place}'"))?;
-        desk.sql(&format!(
+        other.sql(&format!("CREATE TABLESPACE small LOCATION '{place}'"))?;
+        other.sql(&format!(
             "ALTER DATABASE {} SET TABLESPACE small",
             database.name()
         ))?;

@@ -221,11 +221,11 @@ fn of_workers() -> Vec<(&'static str, Kind, Plant)> {
             e.journal.insert(0, child);
         }),
         ("a dead worker's step is taken back late", Kind::Late, |e| {
-            die_at_first_start(e);
+            die_at_first_success(e);
             delay_after(chain(e), Cause::Succeeded, 6);
         }),
         ("a step taken back begins late", Kind::Late, |e| {
-            die_at_first_start(e);
+            die_at_first_success(e);
             let at = row(chain(e), Cause::Succeeded);
             let ended = chain(e).history[at].clone();
             let mut again = ended.clone();
@@ -233,7 +233,8 @@ fn of_workers() -> Vec<(&'static str, Kind, Plant)> {
             let mut start = ended;
             start.cause = Cause::Started;
             start.stamp.at = start.stamp.at.plus(Millis::from_secs(3));
-            chain(e).history.splice(at + 1..at + 1, [again, start]);
+            chain(e).history.insert(at + 1, again);
+            chain(e).history.insert(at + 2, start);
         }),
     ]
 }
@@ -269,10 +270,14 @@ fn of_rows() -> Vec<(&'static str, Kind, Plant)> {
     ]
 }
 
-/// The worker dies just after it has begun the first step of the chain.
-fn die_at_first_start(e: &mut Evidence) {
-    let at = row(chain(e), Cause::Started);
-    let started = chain(e).history[at].stamp.at;
+/// The worker dies just after it has begun the attempt of the chain that succeeds first. (One before
+/// it may have had bad luck.)
+fn die_at_first_success(e: &mut Evidence) {
+    let record = chain(e);
+    let before = &record.history[..row(record, Cause::Succeeded)];
+    let mut starts = before.iter().rev();
+    let started = starts.find(|row| row.step.is_some() && row.cause == Cause::Started);
+    let started = started.expect("it has begun").stamp.at;
     e.deaths.push(Death {
         worker: WORKER.to_owned(),
         at: started,

@@ -127,7 +127,11 @@ impl Link {
     }
 
     /// Forwards until one side hangs up, or the network ends it; then answers both ends.
-    async fn forward(&self, client: TcpStream, server: TcpStream) -> Option<(TcpStream, TcpStream)> {
+    async fn forward(
+        &self,
+        client: TcpStream,
+        server: TcpStream,
+    ) -> Option<(TcpStream, TcpStream)> {
         let mut network = self.network.clone();
         let asked = Asked::by_nobody(&self.waiting);
         let (mut from_client, mut to_client) = client.into_split();
