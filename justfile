@@ -35,6 +35,9 @@ bench:
 # Measure a store: throughput, latency, and the cost of a step.
 bench-store *arguments:
     cargo run --release -- bench {{arguments}}
+# Break things around workers and PostgreSQL, and check what became of the work.
+chaos scenario="all":
+    cargo run -p tasker-chaos --release -- {{scenario}}
 
 # Print the schema that the migrations make.
 schema:

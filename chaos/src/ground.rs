@@ -1,6 +1,6 @@
 //! Where a run takes place: a private server, the way to it, and a fleet of workers.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use domain::time::Timestamp;
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use tempfile::TempDir;
+use testkit::cluster::pooler::{PoolMode, Pooler};
 use testkit::cluster::proxy::Proxy;
 use testkit::cluster::{Cluster, ClusterOptions, Database};
 use tokio::task::block_in_place;
@@ -19,7 +20,6 @@ use tokio::time::timeout;
 
 use crate::fleet::{Fleet, Recipe};
 use crate::journal::{Follower, Journal, Line};
-use crate::pooler::Pooler;
 use crate::scenario::{Route, Setting};
 use crate::skew;
 use crate::small_disk::SmallDisk;
@@ -82,7 +82,7 @@ impl Ground {
             Route::Direct => direct,
             Route::Proxy => proxy.insert(Proxy::before(server).await?).url(&direct),
             Route::Pooler => {
-                let started = Pooler::start(&cluster, folder.path(), "session").await?;
+                let started = block_in_place(|| Pooler::start(&cluster, PoolMode::Session, ROLE))?;
                 pooler.insert(started).url(&direct)
             }
         };
@@ -189,14 +189,4 @@ impl Dice {
         let width = to.saturating_sub(from).saturating_add(1);
         Duration::from_millis(from.saturating_add(self.below(width)))
     }
-}
-
-/// A program on `PATH`, or where Debian puts what is for root.
-pub(crate) fn find(program: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let sbin = [Path::new("/usr/sbin").to_owned(), "/usr/bin".into()];
-    std::env::split_paths(&path)
-        .chain(sbin)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file())
 }

@@ -33,7 +33,6 @@ mod fleet;
 mod ground;
 mod journal;
 mod load;
-mod pooler;
 pub mod report;
 pub mod run;
 pub mod scenario;

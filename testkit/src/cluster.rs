@@ -19,6 +19,7 @@
 
 mod database;
 mod error;
+pub mod pooler;
 mod programs;
 pub mod proxy;
 mod psql;

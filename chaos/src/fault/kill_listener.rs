@@ -5,9 +5,9 @@ use async_trait::async_trait;
 use super::{Fault, Strike};
 use crate::ground::Ground;
 
-/// A listening connection rests after the statement that made it listen.
+/// A listening connection does nothing more once it has been asked whose it is.
 const TERMINATE: &str = "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid))
-FROM pg_stat_activity WHERE usename = 'chaos' AND query ILIKE 'LISTEN%'";
+FROM pg_stat_activity WHERE usename = 'chaos' AND query LIKE '%pg_backend_pid()%'";
 
 pub(super) struct KillListener;
 

@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use async_trait::async_trait;
+use tokio::task::block_in_place;
 use tokio::time::Instant;
 
 use super::{Fault, Strike, work_in_flight};
@@ -27,7 +28,7 @@ impl Fault for KillPooler {
         } else {
             ground.mark("the pooler is killed")?;
             let pooler = ground.pooler.as_mut().context("there is no pooler")?;
-            pooler.restart(&ground.cluster).await?;
+            block_in_place(|| pooler.restart(&ground.cluster))?;
         }
         let healed = Some(Instant::now());
         Ok(Strike { hits, healed })

@@ -6,6 +6,7 @@ mod bench;
 mod crashes;
 mod durable;
 mod operators;
+mod poolers;
 mod served;
 #[path = "../tasker/binary.rs"]
 mod tasker;
