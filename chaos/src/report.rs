@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::check::{Kind, Verdict};
 use crate::evidence::Evidence;
-use crate::run::RunOptions;
+use crate::run::{RECOVER_WITHIN, RunOptions};
 use crate::scenario::{Counts, Scenario};
 
 /// Violations that are told in full; there may be thousands.
@@ -33,6 +33,12 @@ impl Tally {
 
     pub(crate) fn recovered_in(&mut self, time: Duration) {
         self.worst_recovery = self.worst_recovery.max(Some(time));
+    }
+
+    /// Whether nothing succeeded for too long after a strike.
+    fn is_stalled(&self) -> bool {
+        self.worst_recovery
+            .is_some_and(|time| time >= RECOVER_WITHIN)
     }
 
     fn counted(&self, by: Counts) -> u64 {
@@ -86,6 +92,12 @@ impl Report {
         let mut findings: Vec<String> =
             verdict.violations.iter().map(ToString::to_string).collect();
         findings.extend(deserters);
+        if tally.is_stalled() {
+            let limit = RECOVER_WITHIN.as_secs();
+            findings.push(format!(
+                "Stuck: all was well, and no step succeeded for {limit} s"
+            ));
+        }
         Self {
             scenario: scenario.name(),
             seed: options.seed,
@@ -97,7 +109,7 @@ impl Report {
             attempts: evidence.attempts(),
             lost: count(Kind::Lost),
             twice: count(Kind::Twice),
-            stuck: count(Kind::Stuck),
+            stuck: count(Kind::Stuck).saturating_add(usize::from(tally.is_stalled())),
             late: count(Kind::Late),
             wrong: count(Kind::Wrong),
             worst_recovery_ms: of_work.max(verdict.worst_recovery.map(Millis::get)),

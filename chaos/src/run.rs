@@ -20,7 +20,7 @@ const WARM_UP: Duration = Duration::from_secs(2);
 /// How long open tasks have to end once all is well.
 const END_WITHIN: Duration = Duration::from_secs(30);
 /// How long the first success after a fault may take at most: it is stuck otherwise.
-const RECOVER_WITHIN: Duration = Duration::from_secs(30);
+pub(crate) const RECOVER_WITHIN: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// A rest is no longer than this part of the run.
 const RESTS: u64 = 5;

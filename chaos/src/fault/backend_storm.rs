@@ -16,14 +16,16 @@ const LOOK_AGAIN: Duration = Duration::from_millis(1);
 const CANCELS_EVERY: u64 = 4;
 
 /// Those with a command under way first. Answers how many of the chosen had one.
-const TERMINATE: &str = "WITH chosen AS MATERIALIZED (
-    SELECT pid, state <> 'idle' AS busy FROM pg_stat_activity
-    WHERE usename = 'chaos'
+const TERMINATE: &str = "WITH all_of_them AS (
+    SELECT pid, state <> 'idle' AS busy FROM pg_stat_activity WHERE usename = 'chaos'
+), chosen AS MATERIALIZED (
+    SELECT pid, busy FROM all_of_them
     ORDER BY busy DESC, random()
-    LIMIT (SELECT ceil(count(*) * 0.3) FROM pg_stat_activity WHERE usename = 'chaos')
+    LIMIT (SELECT ceil(count(*) * 0.3) FROM all_of_them)
+), struck AS MATERIALIZED (
+    SELECT busy, pg_terminate_backend(pid) AS ended FROM chosen
 )
-SELECT count(*) FILTER (WHERE busy AND pg_terminate_backend(pid) OR NOT busy AND NOT pg_terminate_backend(pid))
-FROM chosen";
+SELECT count(*) FILTER (WHERE busy AND ended) FROM struck";
 const CANCEL: &str = "SELECT count(*) FILTER (WHERE pg_cancel_backend(pid))
 FROM pg_stat_activity WHERE usename = 'chaos' AND state <> 'idle'";
 const BUSY: &str =
