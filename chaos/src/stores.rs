@@ -18,5 +18,6 @@ pub(crate) fn ports(
         clock: store.clock(),
         entropy,
         events,
+        wakeups: store.wakeups(),
     }
 }
