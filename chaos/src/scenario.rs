@@ -115,12 +115,12 @@ impl Scenario {
                 seconds: 60,
                 ..usual
             },
-            Self::Zombies | Self::LockedTable => usual,
+            Self::Zombies => usual,
             Self::DiskFull => Setting {
                 small_disk: true,
                 ..usual
             },
-            Self::StopServer => Setting {
+            Self::StopServer | Self::LockedTable => Setting {
                 seconds: 120,
                 ..usual
             },
