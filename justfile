@@ -35,6 +35,7 @@ bench:
 # Measure a store: throughput, latency, and the cost of a step.
 bench-store *arguments:
     cargo run --release -- bench {{arguments}}
+
 # Break things around workers and PostgreSQL, and check what became of the work.
 chaos scenario="all":
     cargo run -p tasker-chaos --release -- {{scenario}}
