@@ -1,6 +1,7 @@
 //! All that is known after a run: what the checker judges by.
 
 use adapters_postgres::PgStore;
+use adapters_postgres::doctor::{Invariant, PgDoctor, Thresholds};
 use anyhow::Context;
 use application::ports::TaskStore;
 use domain::history::Transition;
@@ -24,6 +25,8 @@ pub(crate) struct Evidence {
     pub(crate) tasks: Vec<TaskRecord>,
     pub(crate) operations: Vec<Noted>,
     pub(crate) deaths: Vec<Death>,
+    /// What `tasker doctor --invariants` says.
+    pub(crate) invariants: Vec<Invariant>,
     /// When the database was read, by its clock.
     pub(crate) read_at: Timestamp,
 }
@@ -55,6 +58,9 @@ impl Evidence {
                    WHERE task_id IS NOT NULL AND note IS NOT NULL ORDER BY id";
         let noted: Vec<(Uuid, String, String)> = sqlx::query_as(sql).fetch_all(&mut admin).await?;
         let store = PgStore::connect(&ground.url, adapters_postgres::PgOptions::default()).await?;
+        let doctor = PgDoctor::new(&ground.url)?;
+        let all = u32::try_from(ids.len())?;
+        let invariants = doctor.invariants(all, &Thresholds::default()).await?;
         let tasks = read(store.tasks().as_ref(), &ids).await?;
         Ok(Self {
             calls,
@@ -69,6 +75,7 @@ impl Evidence {
                 })
                 .collect(),
             deaths: ground.deaths.clone(),
+            invariants,
             read_at: ground.now().await?,
         })
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use adapters_memory::MemoryPorts;
+use adapters_postgres::doctor::{Broken, Invariant};
 use application::Orchestrator;
 use application::coordinate::{Coordinator, CoordinatorOptions, Until};
 use application::operate::OperateRequest;
@@ -60,6 +61,7 @@ async fn evidence() -> Evidence {
         tasks: read(ports.tasks.as_ref(), &ids).await.unwrap(),
         operations,
         deaths: Vec::new(),
+        invariants: Vec::new(),
         read_at: ports.clock.now(),
     }
 }
@@ -262,6 +264,18 @@ fn of_rows() -> Vec<(&'static str, Kind, Plant)> {
         }),
         ("a task that does not end", Kind::Stuck, |e| {
             chain(e).snapshot.task.state = TaskState::InProgress;
+        }),
+        ("the doctor finds something", Kind::Wrong, |e| {
+            let broken = Broken {
+                task: chain(e).snapshot.task.id,
+                step: None,
+                detail: "planted".to_owned(),
+            };
+            e.invariants.push(Invariant {
+                id: "I1",
+                says: "a planted rule",
+                broken: vec![broken],
+            });
         }),
         ("a step out of attempts", Kind::Wrong, |e| {
             let at = e.read_at;
