@@ -36,6 +36,10 @@ bench:
 bench-store *arguments:
     cargo run --release -- bench {{arguments}}
 
+# Break things around workers and PostgreSQL, and check what became of the work.
+chaos scenario="all":
+    cargo run -p tasker-chaos --release -- {{scenario}}
+
 # Print the schema that the migrations make.
 schema:
     scripts/with-postgres sh -c 'cargo run -q -- migrate --store "$DATABASE_URL" >&2 && pg_dump --schema-only --no-owner "$DATABASE_URL"'

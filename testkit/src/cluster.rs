@@ -19,7 +19,9 @@
 
 mod database;
 mod error;
+pub mod pooler;
 mod programs;
+pub mod proxy;
 mod psql;
 mod server;
 mod shared;
@@ -28,6 +30,9 @@ pub use database::Database;
 pub use error::ClusterError;
 
 use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -68,6 +73,14 @@ impl ClusterOptions {
     pub fn setting(mut self, name: &str, value: &str) -> Self {
         self.settings.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// What is acknowledged survives a crash of the machine, as in production.
+    #[must_use]
+    pub fn durable(self) -> Self {
+        self.setting("fsync", "on")
+            .setting("full_page_writes", "on")
+            .setting("synchronous_commit", "on")
     }
 
     /// How long the server goes on without a test process that uses it.
@@ -147,6 +160,27 @@ impl Cluster {
     /// [`ClusterError::Failed`] when the server is stopped or refuses.
     pub fn database(&self) -> Result<Database, ClusterError> {
         Database::create(Psql::new(self.url("postgres"))?, "template0")
+    }
+
+    /// What the server says, appended to by each start.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.folder.path.join("server.log")
+    }
+
+    /// Gives a file or folder to the account that the server runs under, for a tablespace, say.
+    ///
+    /// # Errors
+    /// [`ClusterError::Io`] when it may not be given away.
+    pub fn give(&self, path: &Path) -> Result<(), ClusterError> {
+        let given: io::Result<()> = self.folder.give(path);
+        given.map_err(ClusterError::io("giving a file to the test server"))
+    }
+
+    /// A command that runs under the account of the server, without the caller's `PG*` variables.
+    #[must_use]
+    pub fn command(&self, program: &Path) -> Command {
+        self.folder.command(program)
     }
 
     /// Stops the server at once, as in a crash: connections are cut, and the next start recovers.

@@ -191,6 +191,17 @@ fn a_crashed_server_comes_back_on_its_port_with_what_was_committed() {
 }
 
 #[test]
+fn a_durable_server_flushes_what_it_acknowledges() {
+    let cluster = Cluster::start_with(ClusterOptions::default().durable()).unwrap();
+    let database = cluster.database().unwrap();
+    for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
+        assert_eq!(database.sql(&format!("SHOW {setting}")).unwrap(), "on");
+    }
+    let log = fs::read_to_string(cluster.log()).unwrap();
+    assert!(log.contains("ready to accept connections"), "{log}");
+}
+
+#[test]
 fn a_killed_test_leaves_neither_its_server_nor_its_files() {
     if env::var_os(CHILD).is_some() {
         let cluster = Cluster::start().unwrap();

@@ -7,9 +7,9 @@ use std::time::Duration;
 use application::ports::{ClaimReply, Ports, StoreError};
 use tasker_adapters_postgres::{PgOptions, PgStore};
 use testkit::cluster::Cluster;
+use testkit::cluster::proxy::{Network, Proxy};
 use tokio::time::{Instant, timeout};
 
-use crate::proxy::Proxy;
 use crate::support::{ask, migrated, ports};
 
 const LIMIT: Duration = Duration::from_millis(400);
@@ -54,7 +54,7 @@ async fn the_store_recovers_when_the_network_does() {
     let ports = ports(&store);
     // All places hold a connection when the network goes.
     assert!(claims(&ports, 4).await.iter().all(Result::is_ok));
-    proxy.break_it();
+    proxy.turn(Network::Blackhole);
     for _ in 0..3 {
         let replies = timeout(LIMIT * 6, claims(&ports, 6)).await;
         for reply in replies.expect("no call hangs longer than its limits") {
@@ -62,7 +62,7 @@ async fn the_store_recovers_when_the_network_does() {
             assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
         }
     }
-    proxy.mend();
+    proxy.turn(Network::Up);
     let mended = Instant::now();
     while claims(&ports, 1).await.iter().any(Result::is_err) {
         assert!(mended.elapsed() < Duration::from_secs(5), "still exhausted");

@@ -25,7 +25,6 @@ mod operators;
 mod plans;
 mod poison;
 mod prepared;
-mod proxy;
 mod races;
 mod reconcile;
 mod retain;

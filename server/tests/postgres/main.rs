@@ -6,6 +6,7 @@ mod bench;
 mod crashes;
 mod durable;
 mod operators;
+mod poolers;
 mod served;
 mod stops;
 #[path = "../tasker/binary.rs"]

@@ -20,6 +20,7 @@ const ACCOUNT: &str = "postgres";
 /// newest version in Debian's folder, which is on nobody's `PATH`.
 pub(super) fn find(program: &'static str, package: &'static str) -> Result<PathBuf, ClusterError> {
     on_path(program)
+        .or_else(|| for_root(program))
         .or_else(|| beside_pg_config(program))
         .or_else(|| newest_debian(Path::new("/usr/lib/postgresql"), program))
         .ok_or(ClusterError::Missing { program, package })
@@ -30,6 +31,11 @@ fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&path)
         .map(|folder| folder.join(program))
         .find(|file| file.is_file())
+}
+
+/// Where Debian puts what it thinks is for root only.
+fn for_root(program: &str) -> Option<PathBuf> {
+    Some(Path::new("/usr/sbin").join(program)).filter(|file| file.is_file())
 }
 
 fn beside_pg_config(program: &str) -> Option<PathBuf> {

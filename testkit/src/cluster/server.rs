@@ -2,11 +2,11 @@
 
 use std::fs::{self, File};
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -34,6 +34,16 @@ pub(super) struct Server {
 impl Folder {
     pub(super) fn new(path: PathBuf, account: Account) -> Self {
         Self { path, account }
+    }
+
+    /// Gives a file or folder to the account of the server.
+    pub(super) fn give(&self, path: &Path) -> io::Result<()> {
+        self.account.give(path)
+    }
+
+    /// A command that runs under the account of the server.
+    pub(super) fn command(&self, program: &Path) -> Command {
+        self.account.command(program)
     }
 
     /// Opens one of the lock files for appending, creating it if need be.
