@@ -18,6 +18,7 @@ pub(crate) fn ports(
         clock: store.clock(),
         entropy,
         events,
+        wakeups: store.wakeups(),
         retention: store.retention(),
     }
 }
