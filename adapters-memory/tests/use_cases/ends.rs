@@ -151,7 +151,7 @@ async fn a_stopped_only_worker_hears_of_a_new_task_without_time_passing() {
     assert!(!running.is_over());
     running.stop.gently.cancel();
     let report = world.end(running).await.unwrap();
-    assert_eq!(report.ended.len(), 1);
+    assert_eq!(report.tasks_ended, 1);
     world.finish().await;
 }
 

@@ -4,6 +4,7 @@ use domain::millis::Millis;
 use domain::time::Timestamp;
 
 use super::Stop;
+use super::in_flight::InFlight;
 use super::shift::Shift;
 use super::trouble::Trouble;
 use crate::ports::StoreError;
@@ -87,8 +88,20 @@ impl Shift<'_> {
     }
 
     async fn answered_quietly(&mut self) {
-        if let Err(error) = self.all_answers().await {
-            tracing::warn!(%error, "calls to the store failed while ending");
+        let clock = &self.coordinator.orchestrator.ports.clock;
+        let until = clock.now().plus(STOPPED_WITHIN);
+        let answered = tokio::select! {
+            biased;
+            answered = self.all_answers() => Some(answered),
+            () = clock.sleep_until(until) => None,
+        };
+        match answered {
+            Some(Ok(())) => {}
+            Some(Err(error)) => tracing::warn!(%error, "calls to the store failed while ending"),
+            None => {
+                tracing::warn!("the store does not answer; the leases of what was sent will lapse");
+                self.in_flight = InFlight::default();
+            }
         }
     }
 
