@@ -90,7 +90,8 @@ impl Coordinator {
         let mut restarts = Restarts::default();
         loop {
             let (mut shift, began) = (Shift::new(self, report), self.now());
-            let why = match self.work(&mut shift, &stop).await {
+            // Boxed: whoever embeds a coordinator should not carry all its depth on the stack.
+            let why = match Box::pin(self.work(&mut shift, &stop)).await {
                 Ok(()) => return Ok(shift.report),
                 Err(Broken::Store(error)) => return Err(error),
                 Err(Broken::Round(why)) => why,
@@ -165,7 +166,7 @@ impl Coordinator {
         let stalled = clock.sleep_until(self.now().plus(POLICY.stalled_after));
         tokio::select! {
             biased;
-            next = unbroken(self.round(shift)) => next,
+            next = unbroken(Box::pin(self.round(shift))) => next,
             () = stalled => Err(Broken::Round(format!("no end after {}", POLICY.stalled_after))),
         }
     }

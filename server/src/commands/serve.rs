@@ -1,5 +1,7 @@
 //! `tasker serve`: the HTTP API over a store.
 
+use std::sync::Arc;
+
 use tokio::net::TcpListener;
 
 use super::prune::Retaining;
@@ -32,16 +34,16 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Failure> {
     say(&format!("listening on http://{address}"));
     let retaining = Retaining::start(&engine, arguments.retain.retain);
     let stop = shutdown.stop.gently.clone();
-    let clock = engine.orchestrator.ports().clock.clone();
+    let clock = Arc::clone(&engine.orchestrator.ports().clock);
     let router = adapters_http::router(engine.orchestrator);
-    let server = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
-    let serve = async {
+    let serving = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
+    let until_told = async {
         tokio::select! {
-            served = server => served.map_err(cannot),
+            served = serving => served.map_err(cannot),
             () = shutdown.grace_is_over(&*clock, arguments.grace) => Ok(()),
         }
     };
-    shutdown.unless_abandoned(serve).await?;
+    shutdown.unless_abandoned(until_told).await?;
     retaining.finish().await;
     Ok(Exit::Complete)
 }

@@ -35,7 +35,7 @@ fn loaded(steps: &str, tasks: usize) -> Store {
     let submitted = "SELECT count(*) FROM tasker.tasks";
     let began = Instant::now();
     while store.sql(submitted) != tasks.to_string() {
-        assert!(began.elapsed() < Duration::from_secs(60), "not submitted");
+        assert!(began.elapsed() < Duration::from_mins(1), "not submitted");
     }
     kill(Pid::from_raw(running.id()), Signal::SIGKILL).unwrap();
     running.end();
