@@ -23,7 +23,7 @@ const CLIENTS: u16 = 8;
 /// How long one client alone is measured.
 const ALONE: Duration = Duration::from_secs(3);
 /// More rows than `claim50` takes in a second.
-const CLAIMED_MAX: u64 = 90_000;
+const CLAIMED_MAX: u64 = 200_000;
 
 /// The floor of one database.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

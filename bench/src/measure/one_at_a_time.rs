@@ -24,22 +24,21 @@ pub(super) async fn run(
 ) -> Result<Found, BenchError> {
     // Every task is in a sample of one.
     let trial = bench.trial(shape, 1).await?;
-    let alone = ALONE.min(tasks);
+    let (first, alone) = (WARM_UP.min(tasks), ALONE.min(tasks));
+    // The first to touch a page after a checkpoint writes the whole of it to the log: not these.
+    let opened = bench.open(&trial.meter).await?;
+    submit(&Feed::new(&opened, &trial), first).await?;
+    opened.close().await;
     let empty = Mark::now(bench, 0).await?;
     let opened = bench.open(&trial.meter).await?;
-    let feed = Feed::new(&opened, &trial);
-    feed.prepare().await?;
-    for _ in 0..alone {
-        feed.submit_one().await?;
-    }
-    drop(feed);
+    submit(&Feed::new(&opened, &trial), alone).await?;
     let submitted = Mark::now(bench, opened.close().await).await?;
     let submission = submitted.since(&empty).each(alone);
 
     let opened = bench.open(&trial.meter).await?;
     let feed = Feed::new(&opened, &trial);
     let mut crew = Crew::start(&opened.orchestrator, &trial, plan.size)?;
-    crew.until(trial.have_ended(alone, None)).await??;
+    crew.until(trial.have_ended(first + alone, None)).await??;
     trial.meter.samples.take_all();
     let warm_up = WARM_UP.min(tasks);
     crew.until(many(&feed, &trial, warm_up, None)).await??;
@@ -51,7 +50,7 @@ pub(super) async fn run(
     let done = Mark::now(bench, opened.close().await).await?;
 
     let count = u64::try_from(measured.latencies.len()).unwrap_or(u64::MAX);
-    let all = alone + warm_up + count;
+    let all = first + alone + warm_up + count;
     check::counts(&trial, Some(all))?;
     check::store(bench, &trial, all).await?;
     let worked = trial.meter.counted().calls;
@@ -65,6 +64,14 @@ pub(super) async fn run(
         latencies: measured.latencies,
         cost: done.cost(step.each(worked), submission),
     })
+}
+
+async fn submit(feed: &Feed, tasks: u64) -> Result<(), BenchError> {
+    feed.prepare().await?;
+    for _ in 0..tasks {
+        feed.submit_one().await?;
+    }
+    Ok(())
 }
 
 struct Measured {

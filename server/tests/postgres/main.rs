@@ -14,7 +14,7 @@ mod tasker;
 mod upkeep;
 
 use serde_json::Value;
-use testkit::cluster::Database;
+use testkit::cluster::{Cluster, Database};
 
 use tasker::{Place, Said};
 
@@ -22,13 +22,26 @@ use tasker::{Place, Said};
 struct Store {
     place: Place,
     database: Database,
+    // Dropped last: the database goes with it.
+    _server: Option<Cluster>,
 }
 
 impl Store {
     fn new() -> Self {
+        Self::on(Database::fresh().unwrap(), None)
+    }
+
+    /// On a server of its own, for what is counted of a whole server.
+    fn alone() -> Self {
+        let server = Cluster::start().unwrap();
+        Self::on(server.database().unwrap(), Some(server))
+    }
+
+    fn on(database: Database, server: Option<Cluster>) -> Self {
         let store = Self {
             place: Place::new(),
-            database: Database::fresh().unwrap(),
+            database,
+            _server: server,
         };
         assert_eq!(store.run(&["migrate"]).code, Some(0));
         store
