@@ -4,7 +4,7 @@
 //! statement, or one transaction in a task that goes on when its caller is dropped. What the domain
 //! decided is applied by compare-and-set; three rules stand in SQL too, each proven equal by test:
 //! which steps may start (`tasker.claim_steps`), what a finished step does to its children
-//! (`tasker.commit_steps`), and when a task ends (`tasker.settle_tasks`).
+//! (`tasker.commit_steps`), and when a task ends (at the end of `tasker.commit_steps`).
 //!
 //! ```text
 //! PgStore ── Session ── Pool ──▶ PostgreSQL

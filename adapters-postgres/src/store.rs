@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use application::EngineMetrics;
 use application::ports::{
-    Clock, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore, Wakeups,
+    Clock, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore, Wakeups,
 };
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
@@ -107,6 +107,20 @@ impl PgStore {
     /// What the store counts; an orchestrator over it counts in the same place.
     pub const fn metrics(&self) -> &Arc<EngineMetrics> {
         &self.metrics
+    }
+
+    /// The ports of this store, and those that it has no part in from `others`.
+    pub fn ports(&self, others: Ports) -> Ports {
+        Ports {
+            tasks: self.tasks(),
+            queue: self.queue(),
+            templates: self.template_store(),
+            retention: self.retention(),
+            reenqueuer: self.reenqueuer(),
+            clock: self.clock(),
+            wakeups: self.wakeups(),
+            ..others
+        }
     }
 
     /// Tasks as wholes.

@@ -60,17 +60,7 @@ impl Backend {
             ..PgOptions::default()
         };
         let store = PgStore::connect(&store.session_url(), options).await?;
-        let ports = Ports {
-            tasks: store.tasks(),
-            queue: store.queue(),
-            templates: store.template_store(),
-            retention: store.retention(),
-            reenqueuer: store.reenqueuer(),
-            clock: store.clock(),
-            entropy: memory.entropy,
-            events,
-            wakeups: store.wakeups(),
-        };
+        let ports = store.ports(Ports { events, ..memory });
         let metrics = Arc::clone(store.metrics());
         Ok(Opened {
             orchestrator: Orchestrator::new(ports).with_metrics(metrics),

@@ -76,16 +76,7 @@ async fn main() -> anyhow::Result<()> {
 async fn durable(url: &str, others: Ports) -> anyhow::Result<Ports> {
     PgStore::migrate(url).await?;
     let store = PgStore::connect(url, PgOptions::default()).await?;
-    Ok(Ports {
-        tasks: store.tasks(),
-        queue: store.queue(),
-        templates: store.template_store(),
-        retention: store.retention(),
-        reenqueuer: store.reenqueuer(),
-        clock: store.clock(),
-        wakeups: store.wakeups(),
-        ..others
-    })
+    Ok(store.ports(others))
 }
 
 /// Tells of every failed attempt and every finished step, until the task has ended.

@@ -131,14 +131,5 @@ async fn place_order(
 
 /// Everything that is stored is stored in PostgreSQL.
 fn ports(store: &PgStore) -> Ports {
-    Ports {
-        tasks: store.tasks(),
-        queue: store.queue(),
-        templates: store.template_store(),
-        retention: store.retention(),
-        reenqueuer: store.reenqueuer(),
-        clock: store.clock(),
-        wakeups: store.wakeups(),
-        ..MemoryPorts::real(None).ports()
-    }
+    store.ports(MemoryPorts::real(None).ports())
 }

@@ -12,7 +12,7 @@
 //!
 //! **What holds it to the code**: outcomes are `Step::decide`'s, counters `TallyDelta`'s, the end of
 //! a task `settle`'s and `Task::decide`'s, cancellation `Snapshot::operate`'s. The order of the
-//! statements ([`statement`]) is that of `tasker.commit_steps` and `tasker.settle_tasks`; tests in
+//! statements ([`statement`]) is that of `tasker.commit_steps`; tests in
 //! `adapters-postgres` prove the same functions equal to the domain.
 
 mod act;

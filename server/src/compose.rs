@@ -53,17 +53,7 @@ pub(crate) async fn engine(
     let store = PgStore::connect(url.reveal(), options)
         .await
         .map_err(|error| unusable(url, error))?;
-    let ports = Ports {
-        tasks: store.tasks(),
-        queue: store.queue(),
-        templates: store.template_store(),
-        retention: store.retention(),
-        reenqueuer: store.reenqueuer(),
-        clock: store.clock(),
-        entropy: memory.entropy,
-        events,
-        wakeups: store.wakeups(),
-    };
+    let ports = store.ports(Ports { events, ..memory });
     let metrics = Arc::clone(store.metrics());
     Ok(Engine {
         orchestrator: Orchestrator::new(ports).with_metrics(metrics),
