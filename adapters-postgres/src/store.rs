@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use application::EngineMetrics;
 use application::ports::{
-    Clock, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore, Wakeups,
+    Clock, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore,
+    Wakeups,
 };
 use sqlx::Row;
 use sqlx::postgres::PgConnection;

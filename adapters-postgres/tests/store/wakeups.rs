@@ -80,8 +80,8 @@ async fn a_thousand_announcements_at_once_are_one_or_two() {
             tokio::task::yield_now().await;
         }
     };
-    let patience = std::time::Duration::from_secs(10);
-    let counted = tokio::time::timeout(patience, counted).await;
+    let patience = Duration::from_secs(10);
+    let counted = timeout(patience, counted).await;
     counted.expect("as many are counted as sent as are heard");
     assert!((3..=30).contains(&sent()), "{} for 2,001", sent());
 }
