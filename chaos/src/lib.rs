@@ -10,9 +10,9 @@
 //! workers (processes) ──▶ journal ─────┘
 //! ```
 //!
-//! A run goes: [`ground`] sets up a private server, a network and a fleet of workers; clients submit
-//! and operate, and log what they asked and heard; the scenario's [`fault`] strikes again and again;
-//! then everything is well again and what is open has thirty seconds to end; then [`check`] reads the
+//! A run goes: `ground` sets up a private server, a network and a fleet of workers; clients submit
+//! and operate, and log what they asked and heard; the scenario's `fault` strikes again and again;
+//! then everything is well again and what is open has thirty seconds to end; then `check` reads the
 //! client log, the journal that all handlers append to, and the database, and names every promise
 //! that was broken.
 //!
