@@ -136,8 +136,8 @@ DECLARE
     v_pending uuid[];
 BEGIN
     -- A statement of its own, so that it sees what was committed before the steps were locked: an
-    -- operator's rerun takes a task back to pending while it holds all steps of the task. (`IN` with
-    -- two words, lest the index of open tasks looks like a better way than the key.)
+    -- operator's rerun takes a task back to pending while it holds all steps of the task. (Neither
+    -- look says `state = 'pending'` as such, lest the index of open tasks seems better than the key.)
     SELECT array_agg(t.ctid), array_agg(t.id)
     INTO v_rows, v_pending
     FROM tasker.tasks t

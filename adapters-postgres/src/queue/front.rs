@@ -2,13 +2,13 @@
 //!
 //! What was claimed stays in the index of ready steps until it is vacuumed. A claim that begins at the
 //! first entry walks over all of that; one that begins where the last claim found its first step does
-//! not. So a queue that is worked off at full speed keeps its pace however much lies behind, even while
-//! an old snapshot keeps the server from cleaning up.
+//! not. (It is not the only thing that dead rows slow down: updates and the other indexes meet them too.)
 //!
 //! The front is a hint. It is dropped as soon as a claim finds less than it asked for, and whenever this
 //! process makes a step ready before it. What other processes make ready before it (only a head start
-//! brings a step there) is found by the next look from the very beginning, which comes every
-//! [`LOOK_EVERY`] or, where such a look is costly, in a twentieth of the time.
+//! brings a step there), and steps of handlers that only another coordinator has, are found by the next
+//! look from the very beginning. It comes every [`LOOK_EVERY`] or, where it is costly, in a twentieth of
+//! the time.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
