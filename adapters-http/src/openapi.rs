@@ -48,6 +48,7 @@ pub(crate) fn finish(document: &mut OpenApi) {
 }
 
 fn common(operation: &mut Operation, method: &HttpMethod, path: &str, takes_names: bool) {
+    let is_write = !matches!(method, HttpMethod::Get);
     let mut statuses = vec![500, 503];
     if path.starts_with("/api/") {
         statuses.push(429);
@@ -55,13 +56,19 @@ fn common(operation: &mut Operation, method: &HttpMethod, path: &str, takes_name
     if takes_names {
         statuses.push(404);
     }
+    if path.starts_with("/api/tasks/{id}") && is_write {
+        // The rules may refuse it; `If-Match` may.
+        statuses.extend([409, 412]);
+    }
+    if path == "/api/templates" && is_write {
+        statuses.push(409);
+    }
     if operation.parameters.iter().flatten().any(is_no_segment) {
         statuses.extend([400, 422]);
     }
     if operation.request_body.is_some() {
         statuses.extend([400, 408, 413, 415, 422]);
     }
-    let is_write = !matches!(method, HttpMethod::Get);
     if is_write && path.starts_with("/api/") {
         operation
             .parameters

@@ -15,12 +15,7 @@ use crate::problem::Problem;
 pub(crate) struct ExistingTask(pub(crate) Snapshot);
 
 /// The step that `{id}` and `{name}` name, as it is now; without one, 404.
-pub(crate) struct ExistingStep {
-    /// Its task.
-    pub(crate) snapshot: Snapshot,
-    /// The step.
-    pub(crate) step: Step,
-}
+pub(crate) struct ExistingStep(pub(crate) Step);
 
 impl<S: Send + Sync> FromRequestParts<S> for ExistingTask
 where
@@ -50,9 +45,6 @@ where
         let step = snapshot
             .step_named(&name)
             .map_err(|_| Problem::not_found("step"))?;
-        Ok(Self {
-            step: step.clone(),
-            snapshot,
-        })
+        Ok(Self(step.clone()))
     }
 }

@@ -33,9 +33,4 @@ impl Segments {
         let text = self.0.get(segment).map_or("", String::as_str);
         parse(text).map_err(|_| Problem::not_found(what))
     }
-
-    /// The segment as it is.
-    pub(crate) fn text(&self, segment: &str) -> &str {
-        self.0.get(segment).map_or("", String::as_str)
-    }
 }

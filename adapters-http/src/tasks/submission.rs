@@ -122,14 +122,6 @@ impl Submission {
         }
     }
 
-    /// The namespace it would be in.
-    pub(crate) const fn namespace(&self) -> &Namespace {
-        match self {
-            Self::OfTemplate(wanted) => &wanted.namespace,
-            Self::OfOneStep(wanted) => &wanted.namespace,
-        }
-    }
-
     /// What to ask of the use case. The template of a single step is kept, if it was not.
     pub(crate) async fn request(
         self,

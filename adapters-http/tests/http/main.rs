@@ -7,5 +7,9 @@
 )]
 
 mod layers;
+mod steps;
 mod submit;
+mod taskpilot;
+mod tasks;
+mod templates;
 mod world;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use adapters_memory::{MemoryPorts, VirtualClock};
+use adapters_yaml::YamlText;
 use application::Orchestrator;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -17,7 +18,6 @@ use tower::ServiceExt;
 
 pub(crate) struct World {
     pub(crate) clock: Arc<VirtualClock>,
-    pub(crate) orchestrator: Orchestrator,
     router: Router,
 }
 
@@ -58,12 +58,8 @@ impl World {
         let clock = Arc::clone(&memory.clock);
         let orchestrator = Orchestrator::new(memory.ports());
         orchestrator.put_template(Arc::new(order())).await.unwrap();
-        let router = router(Api::new(orchestrator.clone()));
-        Self {
-            clock,
-            orchestrator,
-            router,
-        }
+        let router = router(Api::new(orchestrator, Arc::new(YamlText)));
+        Self { clock, router }
     }
 
     pub(crate) fn advance(&self, seconds: u64) {
