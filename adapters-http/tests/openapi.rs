@@ -89,3 +89,36 @@ fn every_problem_is_a_problem_document_and_every_success_has_a_shape() {
         }
     }
 }
+
+#[test]
+fn parameters_are_there_or_not_and_never_null() {
+    for (name, operation) in operations(&document()) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let schema = parameter["schema"].to_string();
+            assert!(!schema.contains("null"), "{name}: {parameter}");
+        }
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    fn references<'v>(value: &'v Value, found: &mut BTreeSet<&'v str>) {
+        if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+            found.insert(reference);
+        }
+        let inner = value
+            .as_object()
+            .into_iter()
+            .flat_map(serde_json::Map::values);
+        for value in inner.chain(value.as_array().into_iter().flatten()) {
+            references(value, found);
+        }
+    }
+    let document = document();
+    let mut found = BTreeSet::new();
+    references(&document, &mut found);
+    for reference in found {
+        let pointer = reference.strip_prefix('#').unwrap();
+        assert!(document.pointer(pointer).is_some(), "{reference}");
+    }
+}

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod bad_inputs;
 mod layers;
 mod steps;
 mod submit;
