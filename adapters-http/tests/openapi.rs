@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tasker_adapters_http::openapi;
+use tasker_adapters_http::{Kind, openapi};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
@@ -46,6 +46,48 @@ fn the_committed_document_is_that_of_the_code() {
         committed == now,
         "openapi.json is out of date, first at {differs:?}; renew it with \
          RENEW=1 cargo test -p tasker-adapters-http --test openapi"
+    );
+}
+
+/// The table of all problems, and that of all operations, as `docs/http.md` has them.
+fn tables() -> [(&'static str, String); 2] {
+    let mut problems = String::from("| status | type | what it means |\n|---|---|---|\n");
+    for kind in Kind::ALL {
+        let (status, uri) = (kind.status().as_u16(), kind.uri());
+        problems.push_str(&format!(
+            "| {status} | `{uri}` | {}. {} |\n",
+            kind.title(),
+            kind.advice()
+        ));
+    }
+    let mut rows = String::from("| operation | | |\n|---|---|---|\n");
+    for (name, operation) in operations(&document()) {
+        let (method, path) = name.split_once(' ').unwrap();
+        let id = operation["operationId"].as_str().unwrap();
+        let summary = operation["summary"].as_str().unwrap();
+        rows.push_str(&format!("| `{id}` | `{method} {path}` | {summary} |\n"));
+    }
+    [("problems", problems), ("operations", rows)]
+}
+
+#[test]
+fn the_tables_of_the_manual_are_those_of_the_code() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/http.md");
+    let committed = std::fs::read_to_string(path).unwrap();
+    let mut now = committed.clone();
+    for (name, table) in tables() {
+        let begin = format!("<!-- {name} -->\n");
+        let (before, rest) = now.split_once(&begin).unwrap();
+        let (_, after) = rest.split_once("<!-- end -->").unwrap();
+        now = format!("{before}{begin}{table}<!-- end -->{after}");
+    }
+    if std::env::var_os("RENEW").is_some() {
+        std::fs::write(path, &now).unwrap();
+        return;
+    }
+    assert!(
+        committed == now,
+        "docs/http.md is out of date; renew it like openapi.json"
     );
 }
 

@@ -60,7 +60,7 @@ impl TemplateDiff {
         };
         let changed = names(to).into_iter().filter_map(|name| {
             let (before, after) = (step(from, &name)?, step(to, &name)?);
-            let fields = differing(&fields(&*before), &fields(&*after));
+            let fields = differing(&fields(&before), &fields(&after));
             (!fields.is_empty()).then_some(StepDiff { step: name, fields })
         });
         Self {
