@@ -8,7 +8,7 @@ use application::ports::TemplateText;
 use axum::extract::FromRef;
 
 /// How long a handler may take: a long poll and some more.
-const TIME_LIMIT: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_mins(1);
 
 /// The API over some use cases. Cheap to clone; clones share everything.
 #[derive(Clone)]

@@ -71,10 +71,18 @@ impl Position for TemplateKey {
     }
 }
 
+const DIGITS: [char; 16] = [
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+];
+
 /// A cursor: hexadecimal, so that nobody reads more into it than there is.
 pub(crate) fn write<P: Position>(position: &P) -> String {
     let text = format!("{}{}", P::KIND, position.write());
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |half: u8| DIGITS.get(usize::from(half)).copied();
+    let digits = text
+        .bytes()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    digits.flatten().collect()
 }
 
 /// Where a cursor says to go on; one of another list, or no cursor at all, is refused.

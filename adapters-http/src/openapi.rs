@@ -111,7 +111,7 @@ fn without_null(schema: RefOr<Schema>) -> RefOr<Schema> {
             }
             RefOr::T(Schema::Object(object))
         }
-        other => other,
+        other @ (RefOr::Ref(_) | RefOr::T(_)) => other,
     }
 }
 

@@ -96,10 +96,11 @@ impl Problem {
     }
 
     /// A parameter of the query, or a header, is not what it should be.
-    pub fn invalid_parameter(
-        name: impl Into<Cow<'static, str>>,
-        detail: impl Into<String>,
-    ) -> Self {
+    pub fn invalid_parameter<N, D>(name: N, detail: D) -> Self
+    where
+        N: Into<Cow<'static, str>>,
+        D: Into<String>,
+    {
         Self::invalid(vec![FieldError {
             pointer: None,
             parameter: Some(name.into()),
@@ -111,9 +112,10 @@ impl Problem {
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let mut told: Vec<&str> = errors.iter().map(|error| error.detail.as_str()).collect();
         told.dedup();
+        let detail = told.join("; ");
         Self {
-            errors: errors.clone(),
-            ..Self::new(Kind::Invalid, told.join("; "))
+            errors,
+            ..Self::new(Kind::Invalid, detail)
         }
     }
 

@@ -47,7 +47,7 @@ texts! {
     /// The id of a task: a UUID with hyphens.
     TaskId { .format(Some(SchemaFormat::Custom("uuid".to_owned()))) }
     /// The state of a task or step, in the engine's words.
-    State { .enum_values(Some(domain::status::Status::ALL.map(|state| state.as_str()))) }
+    State { .enum_values(Some(domain::status::Status::ALL.map(domain::status::Status::as_str))) }
     /// The same in the words of TaskPilot; of the step where a task has just one.
     PilotStatus { .enum_values(Some(["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELED"])) }
     /// Why a step that failed comes back, or does not.

@@ -5,6 +5,7 @@
 )]
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use serde_json::Value;
 use tasker_adapters_http::{Kind, openapi};
@@ -54,18 +55,14 @@ fn tables() -> [(&'static str, String); 2] {
     let mut problems = String::from("| status | type | what it means |\n|---|---|---|\n");
     for kind in Kind::ALL {
         let (status, uri) = (kind.status().as_u16(), kind.uri());
-        problems.push_str(&format!(
-            "| {status} | `{uri}` | {}. {} |\n",
-            kind.title(),
-            kind.advice()
-        ));
+        let (title, advice) = (kind.title(), kind.advice());
+        writeln!(problems, "| {status} | `{uri}` | {title}. {advice} |").unwrap();
     }
     let mut rows = String::from("| operation | | |\n|---|---|---|\n");
     for (name, operation) in operations(&document()) {
-        let (method, path) = name.split_once(' ').unwrap();
         let id = operation["operationId"].as_str().unwrap();
         let summary = operation["summary"].as_str().unwrap();
-        rows.push_str(&format!("| `{id}` | `{method} {path}` | {summary} |\n"));
+        writeln!(rows, "| `{id}` | `{name}` | {summary} |").unwrap();
     }
     [("problems", problems), ("operations", rows)]
 }

@@ -27,7 +27,8 @@ where
         let segments = Segments::from_request_parts(parts, state).await?;
         let missing = || Problem::not_found("task");
         let id = segments.parse("id", "task", |text| TaskId::parse(text).ok_or(()))?;
-        let tasks = &Api::from_ref(state).orchestrator().ports().tasks.clone();
+        let api = Api::from_ref(state);
+        let tasks = &api.orchestrator().ports().tasks;
         Ok(Self(tasks.load(id).await?.ok_or_else(missing)?))
     }
 }
@@ -44,7 +45,8 @@ where
         let name = segments.parse("name", "step", StepName::parse)?;
         let step = snapshot
             .step_named(&name)
-            .map_err(|_| Problem::not_found("step"))?;
+            .ok()
+            .ok_or_else(|| Problem::not_found("step"))?;
         Ok(Self(step.clone()))
     }
 }

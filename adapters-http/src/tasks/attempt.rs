@@ -81,8 +81,8 @@ fn single(found: &Snapshot, verb: &str) -> Result<StepId, Problem> {
     if let [only] = found.steps.as_slice() {
         return Ok(only.id);
     }
-    let names = found.steps.iter().map(|step| step.definition.name.as_str());
-    let named: Vec<&str> = names.take(NAMED_MAX).collect();
+    let all = found.steps.iter().map(|step| step.definition.name.as_str());
+    let named: Vec<&str> = all.take(NAMED_MAX).collect();
     let more = if found.steps.len() > NAMED_MAX {
         " …"
     } else {

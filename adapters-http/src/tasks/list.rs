@@ -127,7 +127,7 @@ impl ListParameters {
             runnable_at: self.runnable.unwrap_or(false).then_some(now),
             before: cursor::read(self.cursor.as_deref())?,
             limit: cursor::limit(self.limit)?,
-            ..filter.query(|name, detail| Problem::invalid_parameter(name, detail))?
+            ..filter.query(Problem::invalid_parameter::<&'static str, String>)?
         })
     }
 }

@@ -166,8 +166,11 @@ impl Answer {
     /// Its body has these fields.
     #[track_caller]
     pub(crate) fn has(&self, fields: Value) -> &Self {
-        for (name, value) in fields.as_object().unwrap() {
-            assert_eq!(&self.body[name], value, "{name} in {}", self.text);
+        let Value::Object(fields) = fields else {
+            panic!("{fields} has no fields");
+        };
+        for (name, value) in fields {
+            assert_eq!(self.body[&name], value, "{name} in {}", self.text);
         }
         self
     }
