@@ -3,6 +3,7 @@
 #![cfg(test)]
 mod bad_inputs;
 mod layers;
+mod mishaps;
 mod steps;
 mod submit;
 mod taskpilot;
