@@ -23,7 +23,16 @@ use crate::schema;
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     // Those that only parameters name are not found by themselves.
-    components(schemas(ProblemBody, schema::EntityTag, schema::IdempotencyKey)),
+    components(schemas(
+        ProblemBody,
+        schema::EntityTag,
+        schema::IdempotencyKey,
+        schema::LogCursor,
+        schema::StepTag,
+        schema::TaskCursor,
+        schema::TemplateCursor,
+        schema::VersionChoice,
+    )),
     tags(
         (name = "tasks", description = "Tasks as wholes"),
         (name = "steps", description = "Single steps of tasks"),
@@ -133,13 +142,13 @@ fn problem(status: u16) -> Response {
 }
 
 fn actor() -> Parameter {
-    let text = ObjectBuilder::new()
-        .schema_type(SchemaType::Type(Type::String))
-        .max_length(Some(200));
+    let text = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
     ParameterBuilder::new()
         .name("X-Tasker-Actor")
         .parameter_in(ParameterIn::Header)
-        .description(Some("Who asks; kept in the history. Default: api"))
+        .description(Some(
+            "Who asks; kept in the history, cut to 200 characters. Default: api",
+        ))
         .schema(Some(text))
         .build()
 }

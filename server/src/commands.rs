@@ -20,7 +20,7 @@ pub(crate) async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Worker(arguments) => worker::run(&arguments).await,
         Command::Serve(arguments) => serve::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
-        Command::Bench(arguments) => bench::run(&arguments).await,
+        Command::Bench(arguments) => Box::pin(bench::run(&arguments)).await,
         Command::Doctor(arguments) => doctor::run(&arguments).await,
         Command::Prune(arguments) => prune::run(&arguments).await,
         Command::Template(command) => template::run(&command).await,

@@ -62,6 +62,8 @@ kinds! {
         "The task halted at its first failure. Reset, retry or resolve that step first.";
     NoAttemptsLeft, CONFLICT, "no-attempts-left", "No attempts left",
         "All attempts are used up. Reset the step or raise its limit first.";
+    LimitNotRaised, CONFLICT, "limit-not-raised", "Limit not raised",
+        "A limit of attempts can only be raised: ask for more than the present one.";
     NotSkippable, CONFLICT, "not-skippable", "Not skippable",
         "The template does not allow to skip the step. Resolve it by hand instead.";
     ParentsNotDone, CONFLICT, "parents-not-done", "Parents not done",

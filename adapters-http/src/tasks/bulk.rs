@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::filter::Filter;
 use crate::api::Api;
-use crate::extract::{Body, Caller};
+use crate::extract::{Body, Caller, maybe_whole};
 use crate::problem::{FieldError, Problem};
 use crate::{cursor, operators, schema};
 
@@ -40,9 +40,11 @@ pub(crate) struct Bulk {
     #[serde(default)]
     dry_run: bool,
     /// At most so many in this call. Default: 100.
+    #[serde(default, deserialize_with = "maybe_whole")]
     #[schema(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
     /// `next` of the call before.
+    #[schema(value_type = Option<schema::TaskCursor>)]
     cursor: Option<String>,
 }
 

@@ -50,6 +50,7 @@ pub(crate) struct ListParameters {
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
     /// `next` of the page before.
+    #[param(value_type = Option<schema::TaskCursor>)]
     cursor: Option<String>,
 }
 

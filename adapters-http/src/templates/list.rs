@@ -26,6 +26,7 @@ pub(crate) struct TemplateParameters {
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
     /// `next` of the page before.
+    #[param(value_type = Option<schema::TemplateCursor>)]
     cursor: Option<String>,
 }
 
