@@ -183,7 +183,7 @@ impl Problem {
 }
 
 impl IntoResponse for Problem {
-    /// The id of the request is added on the way out, by [`layers`](crate::layers).
+    /// The id of the request is added on the way out, by the outermost layer.
     fn into_response(self) -> Response {
         let mut response = self.respond(None);
         response.extensions_mut().insert(self);

@@ -46,10 +46,11 @@ impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalB
         if body.bytes.is_empty() {
             return Ok(Self(T::default()));
         }
-        match body.json()? {
-            Value::Null => Ok(Self(T::default())),
-            value => fields(value).map(Self),
+        let value: Value = body.json()?;
+        if value.is_null() {
+            return Ok(Self(T::default()));
         }
+        fields(value).map(Self)
     }
 }
 
