@@ -10,15 +10,15 @@ use domain::status::Status;
 use domain::task::ReenqueuePolicy;
 use tokio::sync::broadcast;
 
-use crate::metrics::EngineMetrics;
+use crate::metrics::{EngineMetrics, MeteredQueue};
 use crate::one_step::Known;
-use crate::ports::{LeaseRef, Ports};
+use crate::ports::{LeaseRef, Ports, StepQueue};
 use crate::schema::Schemas;
 use crate::supervise::Supervisor;
 use crate::wake::Calls;
 
 /// The use cases over some ports. Cheap to clone; clones share everything.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Orchestrator {
     pub(crate) ports: Ports,
     pub(crate) strategies: Strategies,
@@ -27,7 +27,17 @@ pub struct Orchestrator {
     pub(crate) known: Arc<Known>,
     pub(crate) calls: Calls,
     pub(crate) metrics: Arc<EngineMetrics>,
+    /// As it came, without the meter that `ports` has in front of it.
+    bare_queue: Arc<dyn StepQueue>,
     pub(crate) revoked: broadcast::Sender<LeaseRef>,
+}
+
+impl std::fmt::Debug for Orchestrator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Orchestrator")
+            .field("ports", &self.ports)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How many revoked leases may wait to be heard of. What does not fit is heard of by heartbeat.
@@ -36,8 +46,10 @@ const REVOKED_WAITING: usize = 1_024;
 impl Orchestrator {
     /// Over these ports, with the default delays and no custom strategies.
     pub fn new(ports: Ports) -> Self {
-        Self {
+        let bare_queue = Arc::clone(&ports.queue);
+        let orchestrator = Self {
             ports,
+            bare_queue,
             strategies: Strategies::default(),
             reenqueue: ReenqueuePolicy::default(),
             schemas: Arc::default(),
@@ -45,7 +57,8 @@ impl Orchestrator {
             calls: Calls::default(),
             metrics: Arc::default(),
             revoked: broadcast::Sender::new(REVOKED_WAITING),
-        }
+        };
+        orchestrator.with_metrics(Arc::default())
     }
 
     /// With retry strategies of the user's own.
@@ -63,7 +76,18 @@ impl Orchestrator {
     /// Counting where others of this process count: the store, say.
     #[must_use]
     pub fn with_metrics(self, metrics: Arc<EngineMetrics>) -> Self {
-        Self { metrics, ..self }
+        let queue = Arc::clone(&self.bare_queue);
+        let clock = Arc::clone(&self.ports.clock);
+        let metered = MeteredQueue::new(queue, clock, Arc::clone(&metrics));
+        let ports = Ports {
+            queue: Arc::new(metered),
+            ..self.ports
+        };
+        Self {
+            ports,
+            metrics,
+            ..self
+        }
     }
 
     /// What has been counted.

@@ -1,6 +1,7 @@
 //! What the use cases need from the world. One method is one atomic unit; no transaction type and
 //! no adapter's error crosses a port.
 
+pub mod census;
 pub mod clock;
 pub mod commitment;
 pub mod entropy;
@@ -17,6 +18,7 @@ pub mod wakeups;
 
 use std::sync::Arc;
 
+pub use census::{COUNT_MAX, Census, CensusTaker, QUEUES_MAX, QueueCount};
 pub use clock::Clock;
 pub use commitment::{Commitment, Receipt};
 pub use entropy::Entropy;
@@ -48,6 +50,8 @@ pub struct Ports {
     pub templates: Arc<dyn TemplateStore>,
     /// What ended long ago.
     pub retention: Arc<dyn RetentionStore>,
+    /// Who counts what waits.
+    pub census: Arc<dyn CensusTaker>,
     /// Where a look at a task at a later time is asked for.
     pub reenqueuer: Arc<dyn Reenqueuer>,
     /// Time.

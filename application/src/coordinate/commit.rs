@@ -22,7 +22,11 @@ impl Shift<'_> {
         for mut finished in std::mem::take(&mut self.finished) {
             match finished.change(self.coordinator, now) {
                 Ok(change) => pending.push((finished, change)),
-                Err(error) => self.give_up(&finished, &error),
+                Err(error) => {
+                    let metrics = &self.coordinator.orchestrator.metrics;
+                    metrics.stale_rejected.add(1);
+                    self.give_up(&finished, &error);
+                }
             }
         }
         pending

@@ -93,6 +93,7 @@ fn claimed() -> ClaimedStep {
         template: snapshot.template,
         context,
         parents,
+        ready_at: None,
     }
 }
 
