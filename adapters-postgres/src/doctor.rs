@@ -65,7 +65,7 @@ impl PgDoctor {
         };
         let target = target(url)?;
         let session = Session::new(
-            Pool::new(target.clone(), options),
+            Pool::new(target.clone(), options, Arc::default()),
             std::sync::Arc::default(),
         );
         Ok(Self { session, target })

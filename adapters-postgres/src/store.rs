@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use application::EngineMetrics;
 use application::ports::{
-    Clock, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore,
-    Wakeups,
+    CensusTaker, Clock, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore,
+    TemplateStore, Wakeups,
 };
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
@@ -49,7 +49,10 @@ impl PgStore {
         let target = schema::target(url)?;
         let handler_pool = Arc::new(Pool::for_handlers(target.clone(), options.clone()));
         let metrics = Arc::<EngineMetrics>::default();
-        let session = Session::new(Pool::new(target, options), Arc::clone(&metrics));
+        let session = Session::new(
+            Pool::new(target, options, Arc::clone(&metrics)),
+            Arc::clone(&metrics),
+        );
         let pooling = pooler::look(&session.pool()).await?;
         session.run(CheckVersion).await?;
         let clock = PgClock::new(session.run(LookAtClock).await?, Skew::of_host());
@@ -117,6 +120,7 @@ impl PgStore {
             queue: self.queue(),
             templates: self.template_store(),
             retention: self.retention(),
+            census: self.census_taker(),
             reenqueuer: self.reenqueuer(),
             clock: self.clock(),
             wakeups: self.wakeups(),
@@ -141,6 +145,11 @@ impl PgStore {
 
     /// What ended long ago.
     pub fn retention(&self) -> Arc<dyn RetentionStore> {
+        Arc::new(self.clone())
+    }
+
+    /// Who counts what waits.
+    pub fn census_taker(&self) -> Arc<dyn CensusTaker> {
         Arc::new(self.clone())
     }
 

@@ -17,12 +17,12 @@ mod show;
 use std::sync::Arc;
 
 pub use catalogue::Metric;
+use catalogue::{CALLS, SIZES};
 pub use census::Counted;
 pub use family::Family;
 pub use instruments::{Counter, Gauge, Held, Histogram, Spread};
 pub(crate) use metered::{MeteredQueue, Outcomes};
 pub use sample::{Sample, Value};
-use catalogue::{CALLS, SIZES};
 use work::{QUEUES_MAX, Work};
 
 /// The most routes, methods and statuses that are told apart.

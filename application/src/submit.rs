@@ -141,11 +141,7 @@ impl Orchestrator {
     }
 
     /// `templates` has one for each answer that did not come before the store was asked.
-    fn count_new(
-        &self,
-        answers: &[Result<Submitted, SubmitError>],
-        templates: &[Arc<Template>],
-    ) {
+    fn count_new(&self, answers: &[Result<Submitted, SubmitError>], templates: &[Arc<Template>]) {
         let asked = answers.iter().filter(|answer| is_of_store(answer));
         for (answer, template) in asked.zip(templates) {
             if matches!(answer, Ok(submitted) if !submitted.replayed) {

@@ -75,8 +75,22 @@ impl Metric {
 
 /// Bounds for what a handler takes, and a step waits: 1 ms to an hour.
 pub(super) const SPANS: &[u64] = &[
-    1_000, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000,
-    5_000_000, 10_000_000, 30_000_000, 60_000_000, 300_000_000, 3_600_000_000,
+    1_000,
+    5_000,
+    10_000,
+    25_000,
+    50_000,
+    100_000,
+    250_000,
+    500_000,
+    1_000_000,
+    2_500_000,
+    5_000_000,
+    10_000_000,
+    30_000_000,
+    60_000_000,
+    300_000_000,
+    3_600_000_000,
 ];
 /// Bounds for calls: 250 µs to 10 s.
 pub(super) const CALLS: &[u64] = &[
@@ -140,7 +154,7 @@ catalogue! {
     STEP_WAIT_DURATION: "step.wait.duration" Histogram(SPANS), Seconds, ["queue"], "How long a step was ready before it was claimed.";
     TASK_CREATED: "task.created" Counter, One, ["namespace", "template"], "Tasks that were submitted to this process and were new.";
     TASK_ENDED: "task.ended" Counter, One, ["namespace", "template", "outcome"], "Tasks that this process saw end: complete, error, cancelled, resolved_manually.";
-    TASK_OPEN: "task.open" Gauge, One, ["state"], "Tasks that have not ended; counted up to 10,000 of each state.";
+    TASK_OPEN: "task.open" Gauge, One, [], "Tasks that have not ended; counted up to 10,000.";
     TELEMETRY_DROPPED: "telemetry.dropped" Counter, One, ["signal"], "Exports of metrics or traces that their receiver did not take.";
     WAKEUP_HEARD: "wakeup.heard" Counter, One, [], "Announcements heard from other processes.";
     WAKEUP_RECONNECTS: "wakeup.reconnects" Counter, One, [], "How often announcements could be heard again after a while in which they could not.";
@@ -158,7 +172,12 @@ mod tests {
     #[test]
     fn names_are_in_order_and_none_is_there_twice() {
         let names: Vec<&str> = ALL.iter().map(|metric| metric.name).collect();
-        let sorted: Vec<&str> = names.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        let sorted: Vec<&str> = names
+            .iter()
+            .copied()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         assert_eq!(names, sorted);
     }
 
@@ -166,9 +185,17 @@ mod tests {
     fn names_say_the_unit_and_what_only_grows() {
         let names = |metric: &Metric| (metric.opentelemetry_name(), metric.prometheus_name());
         let cases = [
-            (&STEP_CLAIMED, "tasker.step.claimed", "tasker_step_claimed_total"),
+            (
+                &STEP_CLAIMED,
+                "tasker.step.claimed",
+                "tasker_step_claimed_total",
+            ),
             (&LOOP_LAG, "tasker.loop.lag", "tasker_loop_lag_seconds"),
-            (&CLAIM_BATCH_SIZE, "tasker.claim.batch_size", "tasker_claim_batch_size"),
+            (
+                &CLAIM_BATCH_SIZE,
+                "tasker.claim.batch_size",
+                "tasker_claim_batch_size",
+            ),
         ];
         for (metric, otel, prometheus) in cases {
             assert_eq!(names(metric), (otel.to_owned(), prometheus.to_owned()));

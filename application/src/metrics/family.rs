@@ -91,7 +91,12 @@ impl<T> Family<T> {
 }
 
 fn place<T>(series: &[Series<T>], labels: &[&str]) -> Result<usize, usize> {
-    series.binary_search_by(|one| one.labels.iter().map(|label| &**label).cmp(labels.iter().copied()))
+    series.binary_search_by(|one| {
+        one.labels
+            .iter()
+            .map(|label| &**label)
+            .cmp(labels.iter().copied())
+    })
 }
 
 #[cfg(test)]
@@ -111,7 +116,10 @@ mod tests {
         family.of(&["b", "x"]).add(1);
         family.of(&["a", "y"]).add(2);
         family.of(&["b", "x"]).add(3);
-        assert_eq!(told(&family), [("a/y".to_owned(), 2), ("b/x".to_owned(), 4)]);
+        assert_eq!(
+            told(&family),
+            [("a/y".to_owned(), 2), ("b/x".to_owned(), 4)]
+        );
     }
 
     #[test]
@@ -121,6 +129,9 @@ mod tests {
             family.of(&[name]).add(1);
         }
         let expected = [("_other", 3), ("a", 2), ("b", 1)];
-        assert_eq!(told(&family), expected.map(|(name, n)| (name.to_owned(), n)));
+        assert_eq!(
+            told(&family),
+            expected.map(|(name, n)| (name.to_owned(), n))
+        );
     }
 }

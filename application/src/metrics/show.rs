@@ -93,10 +93,7 @@ impl EngineMetrics {
         };
         samples.push(&c::CENSUS_AGE, Vec::new(), micros(at, now));
         samples.level(&c::STEP_RUNNING, census.running.into());
-        for (status, tasks) in &census.open {
-            let labels = vec![status.to_string()];
-            samples.push(&c::TASK_OPEN, labels, Value::Level((*tasks).into()));
-        }
+        samples.level(&c::TASK_OPEN, census.open.into());
         let snapshot = census.oldest_snapshot.unwrap_or_default().as_micros();
         let snapshot = i64::try_from(snapshot).unwrap_or(i64::MAX);
         samples.level(&c::DB_OLDEST_SNAPSHOT_AGE, snapshot);
@@ -107,7 +104,11 @@ impl EngineMetrics {
                 samples.push(&c::QUEUE_DEPTH, labels, Value::Level(steps.into()));
             }
             let oldest = count.oldest_ready_at.unwrap_or(at);
-            samples.push(&c::QUEUE_OLDEST_AGE, vec![queue.clone()], micros(oldest, at));
+            samples.push(
+                &c::QUEUE_OLDEST_AGE,
+                vec![queue.clone()],
+                micros(oldest, at),
+            );
             let paused = Value::Level(count.paused.into());
             samples.push(&c::QUEUE_PAUSED, vec![queue], paused);
         }

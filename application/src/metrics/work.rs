@@ -201,9 +201,10 @@ impl Work {
             } => processing_started_at,
             _ => at,
         };
-        let rescue = decision.after.lease_end.filter(|end| {
-            matches!(end, Outcome::LeaseExpired | Outcome::DeadlineExceeded)
-        });
+        let rescue = decision
+            .after
+            .lease_end
+            .filter(|end| matches!(end, Outcome::LeaseExpired | Outcome::DeadlineExceeded));
         Some(Noted {
             of: self.of(&decision.after.definition, None),
             ended,

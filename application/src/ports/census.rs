@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 use domain::millis::Millis;
 use domain::name::QueueName;
-use domain::status::Status;
 use domain::time::Timestamp;
 
 use super::StoreError;
@@ -30,8 +29,8 @@ pub struct Census {
     pub queues: Vec<QueueCount>,
     /// Steps that some worker holds.
     pub running: u32,
-    /// Tasks that have not ended, by their state: `pending` and `in_progress`.
-    pub open: Vec<(Status, u32)>,
+    /// Tasks that have not ended.
+    pub open: u32,
     /// How long ago the oldest transaction began that keeps the store from forgetting what nobody
     /// needs; none where there is no such thing.
     pub oldest_snapshot: Option<Millis>,
