@@ -27,6 +27,7 @@ mod server;
 mod tables;
 mod text;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use application::ports::StoreError;
@@ -66,7 +67,7 @@ impl PgDoctor {
         let target = target(url)?;
         let session = Session::new(
             Pool::new(target.clone(), options, Arc::default()),
-            std::sync::Arc::default(),
+            Arc::default(),
         );
         Ok(Self { session, target })
     }

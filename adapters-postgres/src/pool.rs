@@ -158,16 +158,20 @@ impl Pool {
         }
     }
 
+    /// The one that has rested for the shortest time.
+    fn newest(&self) -> Option<Resting> {
+        let mut resting = self.resting();
+        let newest = resting.pop();
+        self.show_idle(&resting);
+        newest
+    }
+
     async fn wake(&self) -> Option<PgConnection> {
         loop {
-            let mut resting = self.resting();
-            let rested = resting.pop();
-            self.show_idle(&resting);
-            drop(resting);
             let Resting {
                 mut connection,
                 since,
-            } = rested?;
+            } = self.newest()?;
             if since.elapsed() < PING_AFTER {
                 return Some(connection);
             }

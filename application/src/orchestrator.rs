@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::event::Event;
 use domain::history::Transition;
-use domain::id::StepId;
+use domain::id::{StepId, TaskId};
 use domain::retry::Strategies;
 use domain::status::Status;
 use domain::task::ReenqueuePolicy;
@@ -12,7 +12,7 @@ use tokio::sync::broadcast;
 
 use crate::metrics::{EngineMetrics, MeteredQueue};
 use crate::one_step::Known;
-use crate::ports::{LeaseRef, Ports, StepQueue};
+use crate::ports::{LeaseRef, Ports, StepQueue, Traces, Untraced};
 use crate::schema::Schemas;
 use crate::supervise::Supervisor;
 use crate::wake::Calls;
@@ -27,6 +27,7 @@ pub struct Orchestrator {
     pub(crate) known: Arc<Known>,
     pub(crate) calls: Calls,
     pub(crate) metrics: Arc<EngineMetrics>,
+    pub(crate) traces: Arc<dyn Traces>,
     /// As it came, without the meter that `ports` has in front of it.
     bare_queue: Arc<dyn StepQueue>,
     pub(crate) revoked: broadcast::Sender<LeaseRef>,
@@ -56,6 +57,7 @@ impl Orchestrator {
             known: Arc::default(),
             calls: Calls::default(),
             metrics: Arc::default(),
+            traces: Arc::new(Untraced),
             revoked: broadcast::Sender::new(REVOKED_WAITING),
         };
         orchestrator.with_metrics(Arc::default())
@@ -88,6 +90,18 @@ impl Orchestrator {
             metrics,
             ..self
         }
+    }
+
+    /// Drawing the traces of its tasks.
+    #[must_use]
+    pub fn with_traces(self, traces: Arc<dyn Traces>) -> Self {
+        Self { traces, ..self }
+    }
+
+    /// What a worker elsewhere is told of a task's trace, as a W3C `traceparent`: its attempts go
+    /// below it. None if no traces are drawn.
+    pub fn traceparent_of(&self, task: TaskId) -> Option<String> {
+        self.traces.traceparent_of(task)
     }
 
     /// What has been counted.

@@ -14,6 +14,7 @@ pub mod step_queue;
 pub mod task_store;
 pub mod template_store;
 pub mod template_text;
+pub mod traces;
 pub mod wakeups;
 
 use std::sync::Arc;
@@ -37,6 +38,7 @@ pub use task_store::{
 };
 pub use template_store::{PutTemplateError, TemplateStore, VersionChoice};
 pub use template_text::{TemplateText, TextFormat, TextProblem};
+pub use traces::{Traces, Untraced};
 pub use wakeups::{Alone, Heard, Wakeups};
 
 /// Every port but the handlers, as the composer of a program provides them.

@@ -12,6 +12,8 @@ use domain::task::submission::fingerprint;
 use domain::task::{NewTask, Snapshot, SubmissionFacts};
 use domain::template::Template;
 
+use tracing::Span;
+
 use crate::orchestrator::Orchestrator;
 use crate::ports::{StoreError, SubmitRefusal, Submitted, VersionChoice};
 use crate::schema::ContextProblem;
@@ -126,7 +128,9 @@ impl Orchestrator {
             .iter()
             .map(|task| Arc::clone(&task.snapshot.template))
             .collect();
+        let spans = self.spans(&tasks);
         let mut taken = self.ports.tasks.submit(tasks).await?.into_iter();
+        drop(spans);
         let missing = || StoreError::unavailable("the store did not answer for every task");
         let answers: Vec<Result<Submitted, SubmitError>> = answers
             .into_iter()
@@ -138,6 +142,25 @@ impl Orchestrator {
         self.count_new(&answers, &templates);
         self.tell_new(&answers, queues);
         Ok(answers)
+    }
+
+    /// The first span of each task's trace, open until they are dropped.
+    fn spans(&self, tasks: &[NewTask]) -> Vec<Span> {
+        let spans = tasks.iter().map(|new| {
+            let Snapshot { task, template, .. } = &new.snapshot;
+            let key = template.key();
+            let span = tracing::info_span!(
+                parent: None,
+                "submit",
+                task = %task.id,
+                namespace = %key.namespace,
+                template = %key.name,
+                version = %key.version,
+            );
+            self.traces.begin(&span, task.id);
+            span
+        });
+        spans.collect()
     }
 
     /// `templates` has one for each answer that did not come before the store was asked.

@@ -72,7 +72,8 @@ impl Shift<'_> {
         // What an earlier commit had written comes before what this one wrote.
         let (mut news, mut old_news) = (Vec::new(), Vec::new());
         let (mut done, mut repeated) = (Vec::new(), Repeated::default());
-        for ((finished, change), result) in pending.into_iter().zip(reply.results) {
+        for ((mut finished, change), result) in pending.into_iter().zip(reply.results) {
+            finished.spans.answered(&change.decision, &result);
             match result {
                 Ok(applied) => {
                     self.note(&change.decision, applied);

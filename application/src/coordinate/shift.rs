@@ -7,6 +7,7 @@ use domain::id::{StepId, TaskId};
 use domain::name::QueueName;
 use domain::time::Timestamp;
 use tokio::task::{JoinError, JoinSet};
+use tracing::Instrument;
 
 use super::agenda::Agenda;
 use super::beyond::Beyond;
@@ -14,6 +15,7 @@ use super::finished::Finished;
 use super::house::House;
 use super::in_flight::InFlight;
 use super::leases::{Leases, kept_alive};
+use super::spans::Spans;
 use super::{Coordinator, CoordinatorReport};
 use crate::metrics::Held;
 use crate::ports::{ClaimRequest, ClaimScope, ClaimedStep};
@@ -123,10 +125,12 @@ impl<'a> Shift<'a> {
             let cancelled = self.leases.take(claimed.step.id, claimed.step.lease_no);
             let slots = &self.coordinator.orchestrator.metrics.slots_used;
             let slot = slots.hold(1);
+            let spans = Spans::of(&claimed, &*self.coordinator.orchestrator.traces);
+            let run = spans.run(&claimed.step);
             self.running.spawn(async move {
                 let _slot = slot;
-                let handled = executor.execute(&claimed, cancelled).await;
-                Finished::new(claimed.step, handled)
+                let handled = executor.execute(&claimed, cancelled).instrument(run).await;
+                Finished::new(claimed.step, handled, spans)
             });
         }
     }
