@@ -46,9 +46,20 @@ impl PgStore {
     /// is missing, too old or too new, and a pooler that loses prepared statements;
     /// [`StoreError::Unavailable`] when nobody answers.
     pub async fn connect(url: &str, options: PgOptions) -> Result<Self, StoreError> {
+        Self::connect_counting(url, options, Arc::default()).await
+    }
+
+    /// The same, counting where others of this process count.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn connect_counting(
+        url: &str,
+        options: PgOptions,
+        metrics: Arc<EngineMetrics>,
+    ) -> Result<Self, StoreError> {
         let target = schema::target(url)?;
         let handler_pool = Arc::new(Pool::for_handlers(target.clone(), options.clone()));
-        let metrics = Arc::<EngineMetrics>::default();
         let session = Session::new(
             Pool::new(target, options, Arc::clone(&metrics)),
             Arc::clone(&metrics),
