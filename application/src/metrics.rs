@@ -98,6 +98,10 @@ pub struct EngineMetrics {
 impl Default for EngineMetrics {
     fn default() -> Self {
         let calls = || Histogram::new(CALLS);
+        let exports_dropped = Family::new(1, SIGNALS_MAX, Counter::default);
+        for signal in ["metrics", "traces"] {
+            exports_dropped.of(&[signal]);
+        }
         Self {
             loops_restarted: Counter::default(),
             loop_rounds: Family::new(1, LOOPS_MAX, || Histogram::new(CALLS)),
@@ -126,7 +130,7 @@ impl Default for EngineMetrics {
             wakeups_heard: Counter::default(),
             listener_reconnects: Counter::default(),
             requests: Family::new(3, REQUESTS_MAX, || Histogram::new(CALLS)),
-            exports_dropped: Family::new(1, SIGNALS_MAX, Counter::default),
+            exports_dropped,
         }
     }
 }

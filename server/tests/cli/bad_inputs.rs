@@ -43,7 +43,10 @@ fn usage() {
             &["run", &good, "--namespace", "A B"],
             "\"A B\" is not a namespace",
         ),
-        (&["run", &good, "--migrate"], "--store <URL>"),
+        (
+            &["run", &good, "--migrate"],
+            "no store: say which with --store",
+        ),
         (
             &["run", &good, "--context", "{}", "--contexts", "x"],
             "cannot be used with",
@@ -52,7 +55,7 @@ fn usage() {
             &["task", "show", "--store", "postgres://x", "nonsense"],
             "a task's id looks like",
         ),
-        (&["task", "list"], "--store <URL>"),
+        (&["task", "list"], "no store: say which with --store"),
         (
             &[
                 "task",

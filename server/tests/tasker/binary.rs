@@ -1,5 +1,8 @@
 //! Calling the binary.
 
+#[path = "http.rs"]
+pub(crate) mod http;
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
@@ -63,8 +66,12 @@ impl Place {
             .current_dir(self.0.path())
             .args(arguments)
             .stdin(Stdio::null());
-        for name in ["TASKER_STORE", "TASKER_LOG", "RUST_LOG"] {
-            command.env_remove(name);
+        for (name, _) in std::env::vars_os() {
+            let bytes = name.as_encoded_bytes();
+            if bytes.starts_with(b"TASKER_") || bytes.starts_with(b"OTEL_") || bytes == b"RUST_LOG"
+            {
+                command.env_remove(name);
+            }
         }
         command
     }
@@ -136,6 +143,15 @@ impl Running {
             if line.contains(text) {
                 return line;
             }
+        }
+    }
+
+    /// A line that was heard, perhaps before another.
+    pub(crate) fn said(&mut self, text: &str) -> String {
+        let heard = self.heard.lines().find(|line| line.contains(text));
+        match heard.map(str::to_owned) {
+            Some(line) => line,
+            None => self.hears(text),
         }
     }
 
