@@ -18,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Process {
     running: Running,
+    /// Of the API, if it has one.
+    api: String,
     metrics: String,
 }
 
@@ -27,8 +29,16 @@ impl Process {
         let mut command = store.command(&[arguments, &fixed].concat());
         command.env("TASKER__TELEMETRY__CENSUS_EVERY", "1s");
         let mut running = Running::start(command);
+        let api = match arguments {
+            ["serve", ..] => address(&running.hears("listening on http://")),
+            _ => String::new(),
+        };
         let metrics = address(&running.hears("metrics on http://"));
-        Self { running, metrics }
+        Self {
+            running,
+            api,
+            metrics,
+        }
     }
 
     fn scrape(&self) -> Vec<Sample> {
@@ -76,9 +86,8 @@ fn a_running_engine_shows_every_metric_of_the_catalogue() {
     let store = Store::new();
     let put = store.run(&["template", "put", &store.place.template(STEPS)]);
     assert_eq!(put.code, Some(0), "{put:?}");
-    let mut server = Process::start(&store, &["serve", "--listen", "127.0.0.1:0"]);
-    let listening = server.running.said("listening on http://");
-    let api = address(&listening);
+    let server = Process::start(&store, &["serve", "--listen", "127.0.0.1:0"]);
+    let api = server.api.clone();
     let worker = Process::start(&store, &["worker", "--lease", "1s"]);
     let body = json!({"namespace": "default", "template": "t", "context": {}}).to_string();
     for _ in 0..3 {

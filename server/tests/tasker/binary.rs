@@ -146,15 +146,6 @@ impl Running {
         }
     }
 
-    /// A line that was heard, perhaps before another.
-    pub(crate) fn said(&mut self, text: &str) -> String {
-        let heard = self.heard.lines().find(|line| line.contains(text));
-        match heard.map(str::to_owned) {
-            Some(line) => line,
-            None => self.hears(text),
-        }
-    }
-
     /// Waits for its end.
     pub(crate) fn end(mut self) -> Said {
         let mut rest = String::new();
