@@ -73,6 +73,7 @@ impl Spans {
             (Ok(_), _) => "released",
         };
         self.attempt.record("outcome", outcome);
+        tracing::info!(parent: &self.attempt, outcome, "an attempt ended");
         if outcome != "succeeded" && outcome != "released" {
             self.attempt.record("otel.status_code", "ERROR");
         }

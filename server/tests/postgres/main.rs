@@ -5,6 +5,7 @@
 mod bench;
 mod crashes;
 mod durable;
+mod logs;
 mod metrics;
 mod operators;
 mod poolers;
