@@ -2,7 +2,8 @@
 -- start give it, which only the row has. Eight bytes a step, no further look. Safe while the previous
 -- version runs: it reads the columns it knows by name.
 --
--- All else is as in 202611251310_claim_by_rows.sql.
+-- All else is as in 202611251710_claim_one.sql.
+
 DROP FUNCTION tasker.claim_steps(
     text[], bigint[], uuid, integer, text[], text, integer, timestamptz, timestamptz
 );
@@ -46,6 +47,7 @@ CREATE FUNCTION tasker.claim_steps(
     SET enable_bitmapscan = off
     SET enable_hashjoin = off
     SET enable_mergejoin = off
+    SET enable_sort = off
     AS $$
 #variable_conflict use_column
 DECLARE
@@ -53,16 +55,108 @@ DECLARE
     v_rows tid[];
     v_started uuid[];
     v_held uuid[];
+    v_task_state text;
+    v_task_row tid;
 BEGIN
+    -- A limit of null asks for nothing: as the `LIMIT` of a query it would ask for all.
+    IF p_limit > 0 IS NOT TRUE THEN
+        RETURN;
+    END IF;
     IF p_step IS NOT NULL THEN
         PERFORM FROM tasker.tasks t WHERE t.id = p_task AND t.state || '' = 'pending' FOR UPDATE;
     END IF;
-    SELECT array_agg(c.task_id), array_agg(c.at_row)
-    INTO v_tasks, v_rows
-    FROM tasker.lock_claimable(p_queues, p_from, p_task, p_step, p_handlers, p_limit, p_now) c;
+    -- One queue in which nothing has waited long enough is the usual case.
+    IF cardinality(p_queues) = 1
+        AND NOT EXISTS (
+            SELECT FROM tasker.queues q WHERE q.name = p_queues[1] AND q.paused_at IS NOT NULL
+        )
+        AND NOT EXISTS (
+            SELECT FROM tasker.steps w
+            WHERE w.queue = p_queues[1]
+                AND w.state = 'pending' AND w.unmet = 0 AND NOT w.parked
+                AND w.next_run_at IS NOT NULL AND w.next_run_at <= p_now
+        )
+    THEN
+        SELECT array_agg(r.task_id), array_agg(r.at_row)
+        INTO v_tasks, v_rows
+        FROM (
+            SELECT s.task_id, s.ctid AS at_row
+            FROM tasker.steps s
+            WHERE s.queue = p_queues[1] AND s.place >= p_from[1]
+                AND s.state = 'pending' AND s.unmet = 0 AND NOT s.parked AND s.next_run_at IS NULL
+                AND s.attempts < s.attempt_limit
+                AND (p_handlers IS NULL OR s.handler = ANY (p_handlers))
+            ORDER BY s.place, s.task_id, s.step_index
+            LIMIT p_limit
+            FOR UPDATE SKIP LOCKED
+        ) r;
+    ELSE
+        SELECT array_agg(c.task_id), array_agg(c.at_row)
+        INTO v_tasks, v_rows
+        FROM tasker.lock_claimable(p_queues, p_from, p_task, p_step, p_handlers, p_limit, p_now) c;
+    END IF;
     IF v_tasks IS NULL THEN
         RETURN;
     END IF;
+
+    IF cardinality(v_rows) = 1 THEN
+        -- As `tasker.start_tasks` does for many.
+        SELECT t.state INTO v_task_state FROM tasker.tasks t WHERE t.id = v_tasks[1];
+        task_started := v_task_state <> 'in_progress';
+        IF task_started THEN
+            SELECT t.ctid INTO v_task_row
+            FROM tasker.tasks t
+            WHERE t.id = v_tasks[1] AND t.state || '' = 'pending'
+            FOR UPDATE SKIP LOCKED;
+            IF NOT FOUND THEN
+                RETURN;
+            END IF;
+            UPDATE tasker.tasks t
+            SET state = 'in_progress', started_at = coalesce(t.started_at, p_now)
+            WHERE t.ctid = v_task_row;
+        END IF;
+        UPDATE tasker.steps s
+        SET state = 'in_progress',
+            worker = p_worker,
+            processing_started_at = p_now,
+            lease_no = s.lease_no + 1,
+            lease_end = NULL,
+            lease_expires_at = p_lease_until,
+            deadline_at = LEAST(
+                p_now + s.deadline_ms * interval '1 millisecond',
+                timestamptz '9998-12-31 23:59:59.999999+00'
+            ),
+            next_run_at = NULL,
+            retry_state = NULL,
+            version = s.version + 1
+        WHERE s.ctid = v_rows[1] AND s.state = 'pending'
+        RETURNING s.place, s.place + s.head_start, s.task_id, s.step_index, s.template_id, s.attempts,
+            s.attempt_limit, s.run_no, s.lease_no, s.version, s.deadline_at, s.last_error,
+            s.last_error_class, s.parents
+        INTO place, ready_at, task_id, step_index, template_id, attempts, attempt_limit, run_no,
+            lease_no, version, deadline_at, last_error, last_error_class, parents;
+        INSERT INTO tasker.history
+            (task_id, step_index, starts_task, from_state, to_state, cause, at, actor, attempt,
+             lease_no, run_no)
+        VALUES (v_tasks[1], step_index, task_started, 'pending', 'in_progress', 'started', p_now,
+            p_worker, attempts, lease_no, run_no);
+        SELECT u.context::text INTO context
+        FROM tasker.submissions u WHERE u.task_id = v_tasks[1];
+        IF parents = '{}' THEN
+            parents := NULL;
+        ELSE
+            parent_results := ARRAY(
+                SELECT (
+                    SELECT r.result::text FROM tasker.steps r
+                    WHERE r.task_id = v_tasks[1] AND r.step_index = p.step_index
+                )
+                FROM unnest(parents) AS p (step_index)
+            );
+        END IF;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+
     SELECT s.started, s.held INTO v_started, v_held FROM tasker.start_tasks(v_tasks, p_now) s;
     IF v_held IS NOT NULL THEN
         SELECT array_agg(c.at_row)
