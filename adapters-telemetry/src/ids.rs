@@ -37,9 +37,9 @@ impl IdGenerator for Ids {
 /// Gives the ids of `context` to the one span that `build` builds.
 pub(crate) fn with_ids_of<T>(context: &SpanContext, build: impl FnOnce() -> T) -> T {
     NEXT.set(Some((context.trace_id(), context.span_id())));
-    let built = build();
+    let made = build();
     NEXT.set(None);
-    built
+    made
 }
 
 /// Draws a span if what it is below is drawn; the first of a task's trace always, as that was asked

@@ -148,12 +148,12 @@ catalogue! {
     STEP_ATTEMPTS: "step.attempts" Histogram(ATTEMPTS), One, ["namespace", "template"], "How many attempts a step had taken when it was complete or given up.";
     STEP_CLAIMED: "step.claimed" Counter, One, ["namespace", "template", "step", "queue"], "Steps that were handed to a worker.";
     STEP_ENDED: "step.ended" Counter, One, ["namespace", "template", "step", "queue", "outcome"], "Attempts that ended: succeeded, retried, exhausted, failed (for good), released.";
-    STEP_RESCUED: "step.rescued" Counter, One, ["reason"], "Steps taken back from a worker: its lease_expired or its deadline_exceeded.";
+    STEP_RESCUED: "step.rescued" Counter, One, ["reason"], "Steps taken back from a worker, because its lease or its deadline had passed.";
     STEP_RUN_DURATION: "step.run.duration" Histogram(SPANS), Seconds, ["namespace", "template", "step", "queue"], "How long an attempt took, from its claim to its outcome.";
     STEP_RUNNING: "step.running" Gauge, One, [], "Steps that some worker holds; counted up to 10,000.";
     STEP_WAIT_DURATION: "step.wait.duration" Histogram(SPANS), Seconds, ["queue"], "How long a step was ready before it was claimed.";
     TASK_CREATED: "task.created" Counter, One, ["namespace", "template"], "Tasks that were submitted to this process and were new.";
-    TASK_ENDED: "task.ended" Counter, One, ["namespace", "template", "outcome"], "Tasks that this process saw end: complete, error, cancelled, resolved_manually.";
+    TASK_ENDED: "task.ended" Counter, One, ["namespace", "template", "outcome"], "Tasks that this process saw end, by the state they ended in.";
     TASK_OPEN: "task.open" Gauge, One, [], "Tasks that have not ended; counted up to 10,000.";
     TELEMETRY_DROPPED: "telemetry.dropped" Counter, One, ["signal"], "Exports of metrics or traces that their receiver did not take.";
     WAKEUP_HEARD: "wakeup.heard" Counter, One, [], "Announcements heard from other processes.";

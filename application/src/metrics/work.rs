@@ -194,13 +194,8 @@ impl Work {
     pub(crate) fn note(&self, decision: &Decision) -> Option<Noted> {
         let ended = Ended::of(decision)?;
         let at = decision.trail.first()?.stamp.at;
-        let began = match decision.before.state {
-            StepState::InProgress {
-                processing_started_at,
-                ..
-            } => processing_started_at,
-            _ => at,
-        };
+        let attempt = decision.before.state.attempt();
+        let began = attempt.map_or(at, |(_, began)| began);
         let rescue = decision
             .after
             .lease_end

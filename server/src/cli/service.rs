@@ -25,7 +25,7 @@ pub(crate) struct ServiceArguments {
     /// Say whether the settings are right, and end
     #[arg(long)]
     pub(crate) check_config: bool,
-    /// The PostgreSQL database, as in `postgres://user@host/database` [env: TASKER_STORE]
+    /// The PostgreSQL database, as in `postgres://user@host/database` [env: `TASKER_STORE`]
     #[arg(long, value_name = "URL")]
     store: Option<StoreUrl>,
     /// Remove ended tasks of these ages, as in `complete=7d,error=30d`; nothing unless given

@@ -11,7 +11,7 @@ use crate::exit::Failure;
 pub(crate) struct StoreArguments {
     #[command(flatten)]
     source: ConfigArguments,
-    /// The PostgreSQL database, as in `postgres://user@host/database` [env: TASKER_STORE]
+    /// The PostgreSQL database, as in `postgres://user@host/database` [env: `TASKER_STORE`]
     #[arg(long, value_name = "URL")]
     store: Option<StoreUrl>,
 }

@@ -57,7 +57,11 @@ fn written(value: &DeValue<'_>) -> Result<String, String> {
                     DeValue::Array(_) | DeValue::Table(_) => {
                         Err("a list holds plain values".to_owned())
                     }
-                    plain => written(plain),
+                    plain @ (DeValue::String(_)
+                    | DeValue::Integer(_)
+                    | DeValue::Float(_)
+                    | DeValue::Boolean(_)
+                    | DeValue::Datetime(_)) => written(plain),
                 });
             Ok(values.collect::<Result<Vec<_>, _>>()?.join(","))
         }
@@ -69,9 +73,5 @@ fn written(value: &DeValue<'_>) -> Result<String, String> {
 
 fn line(text: &str, at: usize) -> usize {
     let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
-    before
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
-        .saturating_add(1)
+    before.split(|byte| *byte == b'\n').count()
 }

@@ -121,23 +121,17 @@ macro_rules! section {
             }
 
             fn keys() -> Vec<$crate::config::Key> {
-                #[allow(unused_mut, unused_assignments, reason = "not every key has each part")]
-                {
-                    vec![$({
-                        let mut flag = None;
-                        $(flag = Some($flag);)?
-                        let mut aliases: &'static [&'static str] = &[];
-                        $(aliases = &[$($alias),+];)?
-                        $crate::config::Key {
-                            path: concat!($table, ".", stringify!($field)),
-                            shape: <$type as $crate::config::setting::Setting>::shape(),
-                            default: $default,
-                            flag,
-                            aliases,
-                            help: concat!($($help),+).trim().to_owned(),
-                        }
-                    }),*]
-                }
+                vec![$(
+                    $crate::config::Key {
+                        path: concat!($table, ".", stringify!($field)),
+                        shape: <$type as $crate::config::setting::Setting>::shape(),
+                        default: $default,
+                        // None, or the one that stands there.
+                        flag: [$($flag)?].first().copied(),
+                        aliases: &[$($($alias),+)?],
+                        help: concat!($($help),+).trim().to_owned(),
+                    }
+                ),*]
             }
 
             fn read(reader: &mut $crate::config::section::Reader<'_>) -> Self {

@@ -208,8 +208,11 @@ impl Setting for bool {
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        text.parse()
-            .map_err(|_| format!("{} is neither true nor false", quoted(text)))
+        match text {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            other => Err(format!("{} is neither true nor false", quoted(other))),
+        }
     }
 
     fn show(&self) -> String {

@@ -209,7 +209,8 @@ fn keys_have_names_of_their_own_and_something_to_say() {
 fn documented() -> String {
     let mut text = String::new();
     for (table, about, keys) in Config::sections() {
-        text.push_str(&format!("### `[{table}]`\n\n{about}\n\n"));
+        let heading = format!("### `[{table}]`\n\n{about}\n\n");
+        text.push_str(&heading);
         text.push_str("| key | value | default | also set by | means |\n|---|---|---|---|---|\n");
         for key in keys {
             let name = key.path.rsplit('.').next().unwrap_or(key.path);
@@ -221,9 +222,8 @@ fn documented() -> String {
             let others: Vec<String> = others.map(|other| format!("`{other}`")).collect();
             let (shape, help) = (&key.shape, &key.help);
             let others = others.join(", ");
-            text.push_str(&format!(
-                "| `{name}` | {shape} | {default} | {others} | {help} |\n"
-            ));
+            let row = format!("| `{name}` | {shape} | {default} | {others} | {help} |\n");
+            text.push_str(&row);
         }
         text.push('\n');
     }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::tasker::http::{address, request};
+use super::http::{address, request};
 use super::tasker::{Place, Running};
 use super::{root, settings_are_right, yaml};
 

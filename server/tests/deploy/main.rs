@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 mod containers;
+#[path = "../tasker/http.rs"]
+mod http;
 mod kubernetes;
 mod names;
 mod queries;

@@ -17,14 +17,14 @@ fn queries(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                match value {
-                    Value::String(query) if name == "expr" => found.push(query.clone()),
-                    other => queries(other, found),
+                match value.as_str().filter(|_| name == "expr") {
+                    Some(query) => found.push(query.to_owned()),
+                    None => queries(value, found),
                 }
             }
         }
         Value::Array(values) => values.iter().for_each(|value| queries(value, found)),
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -116,10 +116,9 @@ fn documented() -> String {
             .map(|label| format!("`{label}`"))
             .collect();
         let labels = labels.join(", ");
-        text.push_str(&format!(
-            "| `{otel}` | `{prometheus}` | {kind} | {labels} | {} |\n",
-            metric.help
-        ));
+        let help = metric.help;
+        let cells = format!("| `{otel}` | `{prometheus}` | {kind} | {labels} | {help} |\n");
+        text.push_str(&cells);
     }
     text
 }

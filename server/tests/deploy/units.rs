@@ -35,7 +35,7 @@ fn units_set_what_there_is() {
                 .split(' ')
                 .skip(1)
                 .map(|word| {
-                    if word.ends_with(".toml") {
+                    if word.contains("tasker.toml") {
                         &*config
                     } else {
                         word

@@ -5,6 +5,8 @@
 mod bench;
 mod crashes;
 mod durable;
+#[path = "../tasker/http.rs"]
+mod http;
 mod logs;
 mod metrics;
 mod operators;

@@ -10,11 +10,11 @@ use prometheus_parse::{Sample, Scrape, Value};
 use serde_json::json;
 
 use super::Store;
+use super::http::{address, request};
 use super::tasker::Running;
-use super::tasker::http::{address, request};
 
 /// How long something may take to show.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Process {
     running: Running,
@@ -94,83 +94,77 @@ fn a_running_engine_shows_every_metric_of_the_catalogue() {
         assert_eq!(request(&api, "POST /api/tasks", "", &body).0, 201);
     }
     assert_eq!(request(&api, "GET /nowhere/at/all", "", "").0, 404);
-    let labels = |outcome| {
-        [
-            ("namespace", "default"),
-            ("template", "t"),
-            ("step", "a"),
-            ("queue", "default"),
-            ("outcome", outcome),
-        ]
-    };
     let ended = "tasker_step_ended_total";
     until("three successes of b", || {
         let step = [("step", "b"), ("outcome", "succeeded")];
         value(&worker.scrape(), ended, &step) == Some(3.0)
     });
     let of_worker = worker.scrape();
-    for (outcome, expected) in [
-        ("succeeded", 3.0),
-        ("retried", 3.0),
-        ("exhausted", 0.0),
-        ("released", 0.0),
-    ] {
-        assert_eq!(
-            value(&of_worker, ended, &labels(outcome)),
-            Some(expected),
-            "{outcome}"
-        );
-    }
-    let exact = [
-        ("tasker_step_claimed_total", vec![("step", "a")], 6.0),
-        ("tasker_step_run_duration_seconds", vec![("step", "b")], 3.0),
-        (
-            "tasker_step_wait_duration_seconds",
-            vec![("queue", "default")],
-            9.0,
-        ),
-        ("tasker_step_attempts", vec![("template", "t")], 6.0),
-        ("tasker_worker_slots", vec![("state", "total")], 8.0),
-        ("tasker_queue_served", vec![("queue", "default")], 1.0),
-        ("tasker_stale_completion_rejected_total", vec![], 0.0),
-        ("tasker_loop_restarts_total", vec![], 0.0),
-    ];
-    for (name, labels, expected) in exact {
-        assert_eq!(value(&of_worker, name, &labels), Some(expected), "{name}");
-    }
+    worked(&of_worker);
     // What nobody serves is seen by whoever counts; the last step of each task waits there.
     let nobody = [("queue", "nobody"), ("state", "ready")];
     until("three ready steps in the queue of nobody", || {
         value(&server.scrape(), "tasker_queue_depth", &nobody) == Some(3.0)
     });
     let of_server = server.scrape();
-    let posts = [
-        ("method", "POST"),
-        ("route", "/api/tasks"),
-        ("status", "201"),
-    ];
-    let requests = "tasker_http_server_request_duration_seconds";
-    assert_eq!(value(&of_server, requests, &posts), Some(3.0));
-    let lost = [("method", "GET"), ("route", "other"), ("status", "404")];
-    assert_eq!(value(&of_server, requests, &lost), Some(1.0));
-    assert_eq!(
-        value(
-            &of_server,
-            "tasker_task_created_total",
-            &[("template", "t")]
-        ),
-        Some(3.0)
-    );
-    assert_eq!(value(&of_server, "tasker_task_open", &[]), Some(3.0));
-    assert_eq!(
-        value(&of_server, "tasker_queue_served", &[("queue", "nobody")]),
-        None
-    );
+    served(&of_server);
     // The API's own address shows them as well.
     assert!(value(&scrape(&api), "tasker_build_info", &[]).is_some());
     all_there(&[of_worker, of_server, worker.scrape()].concat());
     server.end();
     worker.end();
+}
+
+/// What a worker shows that ran two of three steps of three tasks, one of them twice.
+fn worked(samples: &[Sample]) {
+    for (outcome, expected) in [
+        ("succeeded", 3.0),
+        ("retried", 3.0),
+        ("exhausted", 0.0),
+        ("released", 0.0),
+    ] {
+        let labels = [
+            ("namespace", "default"),
+            ("template", "t"),
+            ("step", "a"),
+            ("queue", "default"),
+            ("outcome", outcome),
+        ];
+        let counted = value(samples, "tasker_step_ended_total", &labels);
+        assert_eq!(counted, Some(expected), "{outcome}");
+    }
+    let queue = ("queue", "default");
+    let exact = [
+        ("tasker_step_claimed_total", vec![("step", "a")], 6.0),
+        ("tasker_step_run_duration_seconds", vec![("step", "b")], 3.0),
+        ("tasker_step_wait_duration_seconds", vec![queue], 9.0),
+        ("tasker_step_attempts", vec![("template", "t")], 6.0),
+        ("tasker_worker_slots", vec![("state", "total")], 8.0),
+        ("tasker_queue_served", vec![queue], 1.0),
+        ("tasker_stale_completion_rejected_total", vec![], 0.0),
+        ("tasker_loop_restarts_total", vec![], 0.0),
+    ];
+    for (name, labels, expected) in exact {
+        assert_eq!(value(samples, name, &labels), Some(expected), "{name}");
+    }
+}
+
+/// What a server shows that took three tasks.
+fn served(samples: &[Sample]) {
+    let requests = "tasker_http_server_request_duration_seconds";
+    let posts = [
+        ("method", "POST"),
+        ("route", "/api/tasks"),
+        ("status", "201"),
+    ];
+    assert_eq!(value(samples, requests, &posts), Some(3.0));
+    let lost = [("method", "GET"), ("route", "other"), ("status", "404")];
+    assert_eq!(value(samples, requests, &lost), Some(1.0));
+    let created = value(samples, "tasker_task_created_total", &[("template", "t")]);
+    assert_eq!(created, Some(3.0));
+    assert_eq!(value(samples, "tasker_task_open", &[]), Some(3.0));
+    let nobody = value(samples, "tasker_queue_served", &[("queue", "nobody")]);
+    assert_eq!(nobody, None);
 }
 
 /// Each metric of the catalogue is there, as what it is, with its labels; and no other is.

@@ -24,10 +24,10 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use super::Store;
+use super::http::{address, request};
 use super::tasker::Running;
-use super::tasker::http::{address, request};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// What a caller sends along.
 const CALLER: (&str, &str) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
 
@@ -99,7 +99,8 @@ fn text(attributes: &[KeyValue], key: &str) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    digits.collect::<Vec<_>>().concat()
 }
 
 /// The spans of an export, each with the service that drew it.
@@ -162,57 +163,57 @@ fn traced(collector: &Collector) -> (String, Value, Vec<Span>) {
     (task, result, found)
 }
 
+/// Spans that can be found.
+struct Drawn(Vec<Span>);
+
+impl Drawn {
+    /// Those of this name, the earliest first.
+    fn named(&self, name: &str) -> Vec<&Span> {
+        let mut found: Vec<&Span> = self.0.iter().filter(|span| span.name == name).collect();
+        found.sort_by_key(|span| span.start_time_unix_nano);
+        found
+    }
+
+    /// The only one of this name.
+    fn only(&self, name: &str) -> &Span {
+        let [span] = self.named(name)[..] else {
+            panic!("{name}: {:?}", self.0)
+        };
+        span
+    }
+
+    /// The names of those right below a span, in order.
+    fn below(&self, parent: &Span) -> Vec<&str> {
+        let is_below = |span: &&Span| span.parent_span_id == parent.span_id;
+        let mut found: Vec<&str> = self
+            .0
+            .iter()
+            .filter(is_below)
+            .map(|span| &*span.name)
+            .collect();
+        found.sort_unstable();
+        found
+    }
+}
+
 #[test]
 fn a_task_has_a_trace_from_its_submission_to_its_last_commit() {
     let collector = Collector::start();
     let (task, result, spans) = traced(&collector);
-    let trace = task.replace('-', "");
-    let named =
-        |name: &str| -> Vec<&Span> { spans.iter().filter(|span| span.name == name).collect() };
-    let below = |parent: &Span| -> Vec<&str> {
-        let children = spans
-            .iter()
-            .filter(|span| span.parent_span_id == parent.span_id);
-        let mut names: Vec<&str> = children.map(|span| span.name.as_str()).collect();
-        names.sort_unstable();
-        names
-    };
-    let [submit] = named("submit")[..] else {
-        panic!("{spans:?}")
-    };
-    assert_eq!(
-        (hex(&submit.trace_id), submit.parent_span_id.len()),
-        (trace.clone(), 0)
-    );
+    let (trace, drawn) = (task.replace('-', ""), Drawn(spans));
+    let submit = drawn.only("submit");
+    assert_eq!(hex(&submit.trace_id), trace);
+    assert!(submit.parent_span_id.is_empty(), "{submit:?}");
     assert_eq!(text(&submit.attributes, "template"), "t");
     assert_eq!(
-        below(submit),
+        drawn.below(submit),
         ["attempt", "attempt"],
         "attempts are siblings"
     );
+    submitted_by_caller(&drawn);
 
-    // Who submitted is linked, both ways, and its trace went on in the request.
-    let [asked] = named("request")[..] else {
-        panic!("{spans:?}")
-    };
-    assert_eq!(
-        (hex(&asked.trace_id), hex(&asked.parent_span_id)),
-        (CALLER.0.to_owned(), CALLER.1.to_owned())
-    );
-    assert_eq!(text(&asked.attributes, "http.route"), "/api/tasks");
-    assert_eq!(text(&asked.attributes, "http.response.status_code"), "201");
-    assert!(
-        submit
-            .links
-            .iter()
-            .any(|link| hex(&link.trace_id) == CALLER.0),
-        "{submit:?}"
-    );
-
-    let mut attempts = named("attempt");
-    attempts.sort_by_key(|span| span.start_time_unix_nano);
-    let [first, second] = attempts[..] else {
-        panic!("{spans:?}")
+    let [first, second] = drawn.named("attempt")[..] else {
+        panic!("{:?}", drawn.0)
     };
     for (span, number, outcome, code) in [
         (first, "1", "retried", Code::Error),
@@ -223,27 +224,62 @@ fn a_task_has_a_trace_from_its_submission_to_its_last_commit() {
         assert_eq!(text(&span.attributes, "outcome"), outcome);
         let status = span.status.as_ref().map_or(0, |status| status.code);
         assert_eq!(status, i32::from(code), "{span:?}");
-        assert_eq!(below(span), ["commit", "run"]);
+        assert_eq!(drawn.below(span), ["commit", "run"]);
         assert!(!text(&span.attributes, "waited_ms").is_empty());
     }
-    assert!(
-        second.start_time_unix_nano >= first.end_time_unix_nano,
-        "no span lasts as long as a wait"
-    );
+    let (ended, began) = (first.end_time_unix_nano, second.start_time_unix_nano);
+    assert!(began >= ended, "no span lasts as long as a wait");
 
     // The command was told where it is.
-    let runs = spans
+    let runs = drawn.named("run");
+    let run = runs
         .iter()
-        .filter(|span| span.name == "run" && span.parent_span_id == second.span_id);
-    let run = runs.last().unwrap();
-    assert_eq!(
-        result,
-        json!(format!("00-{trace}-{}-01", hex(&run.span_id)))
-    );
+        .find(|span| span.parent_span_id == second.span_id)
+        .unwrap();
+    let told = format!("00-{trace}-{}-01", hex(&run.span_id));
+    assert_eq!(result, json!(told));
     assert!(
-        !format!("{spans:?}").contains("s3cret"),
+        !format!("{:?}", drawn.0).contains("s3cret"),
         "payloads are in no span"
     );
+}
+
+/// The trace of the caller goes on in the request, and is linked with that of the task, both ways.
+fn submitted_by_caller(drawn: &Drawn) {
+    let (submit, asked) = (drawn.only("submit"), drawn.only("request"));
+    assert_eq!(
+        (&*hex(&asked.trace_id), &*hex(&asked.parent_span_id)),
+        CALLER
+    );
+    assert_eq!(text(&asked.attributes, "http.route"), "/api/tasks");
+    assert_eq!(text(&asked.attributes, "http.response.status_code"), "201");
+    for (one, other) in [(submit, asked), (asked, submit)] {
+        let linked = one.links.iter().any(|link| link.span_id == other.span_id);
+        assert!(linked, "{one:?}");
+    }
+}
+
+/// How much a metric has counted, in all its series.
+fn counted(data: Data) -> u64 {
+    match data {
+        Data::Sum(sum) if sum.is_monotonic => {
+            let points = sum.data_points.iter();
+            let counts = points.map(|point| match point.value {
+                Some(Number::AsInt(count)) => u64::try_from(count).unwrap(),
+                Some(Number::AsDouble(_)) | None => 0,
+            });
+            counts.sum()
+        }
+        Data::Histogram(spread) => {
+            let counts = spread.data_points.iter().map(|point| {
+                assert_eq!(point.bucket_counts.len(), point.explicit_bounds.len() + 1);
+                assert_eq!(point.bucket_counts.iter().sum::<u64>(), point.count);
+                point.count
+            });
+            counts.sum()
+        }
+        Data::Sum(_) | Data::Gauge(_) | Data::ExponentialHistogram(_) | Data::Summary(_) => 0,
+    }
 }
 
 #[test]
@@ -271,30 +307,7 @@ fn metrics_are_sent_with_what_they_counted() {
             .into_iter()
             .flat_map(|one| one.scope_metrics);
         for metric in scopes.flat_map(|scope| scope.metrics) {
-            let count = match metric.data.unwrap() {
-                Data::Sum(sum) if sum.is_monotonic => sum
-                    .data_points
-                    .iter()
-                    .map(|point| match point.value {
-                        Some(Number::AsInt(count))
-                            if text(&point.attributes, "outcome") != "released" =>
-                        {
-                            u64::try_from(count).unwrap()
-                        }
-                        _ => 0,
-                    })
-                    .sum(),
-                Data::Histogram(spread) => spread
-                    .data_points
-                    .iter()
-                    .map(|point| {
-                        assert_eq!(point.bucket_counts.len(), point.explicit_bounds.len() + 1);
-                        assert_eq!(point.bucket_counts.iter().sum::<u64>(), point.count);
-                        point.count
-                    })
-                    .sum(),
-                _ => 0,
-            };
+            let count = counted(metric.data.unwrap());
             assert!(metric.unit == "s" || metric.unit == "1", "{}", metric.unit);
             seen.insert(metric.name, count);
         }

@@ -1,8 +1,5 @@
 //! Calling the binary.
 
-#[path = "http.rs"]
-pub(crate) mod http;
-
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
