@@ -73,7 +73,8 @@ impl Spans {
             (Ok(_), _) => "released",
         };
         self.attempt.record("outcome", outcome);
-        tracing::info!(parent: &self.attempt, outcome, "an attempt ended");
+        self.attempt
+            .in_scope(|| tracing::info!(outcome, "an attempt ended"));
         if outcome != "succeeded" && outcome != "released" {
             self.attempt.record("otel.status_code", "ERROR");
         }

@@ -43,10 +43,7 @@ fn usage() {
             &["run", &good, "--namespace", "A B"],
             "\"A B\" is not a namespace",
         ),
-        (
-            &["run", &good, "--migrate"],
-            "no store: say which with --store",
-        ),
+        (&["run", &good, "--migrate"], "--store <URL>"),
         (
             &["run", &good, "--context", "{}", "--contexts", "x"],
             "cannot be used with",
