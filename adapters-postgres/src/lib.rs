@@ -50,6 +50,7 @@
 //! # }
 //! ```
 
+mod census;
 mod clock;
 pub mod doctor;
 mod failure;

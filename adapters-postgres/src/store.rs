@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use application::EngineMetrics;
 use application::ports::{
-    Clock, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore,
-    Wakeups,
+    CensusTaker, Clock, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore,
+    TemplateStore, Wakeups,
 };
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
@@ -46,10 +46,24 @@ impl PgStore {
     /// is missing, too old or too new, and a pooler that loses prepared statements;
     /// [`StoreError::Unavailable`] when nobody answers.
     pub async fn connect(url: &str, options: PgOptions) -> Result<Self, StoreError> {
+        Self::connect_counting(url, options, Arc::default()).await
+    }
+
+    /// The same, counting where others of this process count.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn connect_counting(
+        url: &str,
+        options: PgOptions,
+        metrics: Arc<EngineMetrics>,
+    ) -> Result<Self, StoreError> {
         let target = schema::target(url)?;
         let handler_pool = Arc::new(Pool::for_handlers(target.clone(), options.clone()));
-        let metrics = Arc::<EngineMetrics>::default();
-        let session = Session::new(Pool::new(target, options), Arc::clone(&metrics));
+        let session = Session::new(
+            Pool::new(target, options, Arc::clone(&metrics)),
+            Arc::clone(&metrics),
+        );
         let pooling = pooler::look(&session.pool()).await?;
         session.run(CheckVersion).await?;
         let clock = PgClock::new(session.run(LookAtClock).await?, Skew::of_host());
@@ -117,6 +131,7 @@ impl PgStore {
             queue: self.queue(),
             templates: self.template_store(),
             retention: self.retention(),
+            census: self.census_taker(),
             reenqueuer: self.reenqueuer(),
             clock: self.clock(),
             wakeups: self.wakeups(),
@@ -141,6 +156,11 @@ impl PgStore {
 
     /// What ended long ago.
     pub fn retention(&self) -> Arc<dyn RetentionStore> {
+        Arc::new(self.clone())
+    }
+
+    /// Who counts what waits.
+    pub fn census_taker(&self) -> Arc<dyn CensusTaker> {
         Arc::new(self.clone())
     }
 

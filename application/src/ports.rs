@@ -1,6 +1,7 @@
 //! What the use cases need from the world. One method is one atomic unit; no transaction type and
 //! no adapter's error crosses a port.
 
+pub mod census;
 pub mod clock;
 pub mod commitment;
 pub mod entropy;
@@ -13,10 +14,12 @@ pub mod step_queue;
 pub mod task_store;
 pub mod template_store;
 pub mod template_text;
+pub mod traces;
 pub mod wakeups;
 
 use std::sync::Arc;
 
+pub use census::{COUNT_MAX, Census, CensusTaker, QUEUES_MAX, QueueCount};
 pub use clock::Clock;
 pub use commitment::{Commitment, Receipt};
 pub use entropy::Entropy;
@@ -35,6 +38,7 @@ pub use task_store::{
 };
 pub use template_store::{PutTemplateError, TemplateStore, VersionChoice};
 pub use template_text::{TemplateText, TextFormat, TextProblem};
+pub use traces::{Traces, Untraced};
 pub use wakeups::{Alone, Heard, Wakeups};
 
 /// Every port but the handlers, as the composer of a program provides them.
@@ -48,6 +52,8 @@ pub struct Ports {
     pub templates: Arc<dyn TemplateStore>,
     /// What ended long ago.
     pub retention: Arc<dyn RetentionStore>,
+    /// Who counts what waits.
+    pub census: Arc<dyn CensusTaker>,
     /// Where a look at a task at a later time is asked for.
     pub reenqueuer: Arc<dyn Reenqueuer>,
     /// Time.

@@ -14,6 +14,7 @@ pub(crate) fn ports(
         tasks: store.tasks(),
         queue: store.queue(),
         templates: store.template_store(),
+        census: store.census_taker(),
         reenqueuer: store.reenqueuer(),
         clock: store.clock(),
         entropy,

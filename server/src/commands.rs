@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod bench;
+mod config;
 mod doctor;
 mod migrate;
 mod prune;
@@ -19,6 +20,7 @@ pub(crate) async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Run(arguments) => run::run(&arguments).await,
         Command::Worker(arguments) => worker::run(&arguments).await,
         Command::Serve(arguments) => serve::run(&arguments).await,
+        Command::Config(command) => config::run(&command),
         Command::Migrate(arguments) => migrate::run(&arguments).await,
         Command::Bench(arguments) => Box::pin(bench::run(&arguments)).await,
         Command::Doctor(arguments) => doctor::run(&arguments).await,

@@ -42,6 +42,7 @@ mod story;
 mod world;
 
 pub mod batch;
+pub mod census;
 pub mod claim;
 pub mod due;
 pub mod finish;
@@ -116,6 +117,7 @@ macro_rules! for_each_contract_case {
                 a_step_waits_for_all_its_parents,
                 a_claimed_step_has_the_results_of_its_parents,
                 a_step_is_not_claimed_before_it_is_due,
+                a_claimed_step_says_since_when_it_was_ready,
                 concurrent_claimers_each_get_different_steps,
             ],
             scope: [
@@ -264,6 +266,12 @@ macro_rules! for_each_contract_case {
                 latecomers_to_a_purged_task_find_nothing,
                 concurrent_purges_remove_each_task_once,
                 one_ended_task_is_removed_whole,
+            ],
+            census: [
+                an_empty_store_has_nothing_to_count,
+                steps_are_counted_by_queue_and_by_what_they_wait_for,
+                what_is_first_in_line_says_since_when_it_is_ready,
+                paused_queues_are_named,
             ],
             table: [
                 every_move_of_the_tables_is_written,

@@ -75,6 +75,12 @@ impl TaskRow {
         self.snapshot.steps.get(index.as_usize())
     }
 
+    /// When a step that is or was in line became ready.
+    pub(super) fn ready_at(&self, index: StepIndex) -> Option<Timestamp> {
+        let seat = self.seats.get(index.as_usize())?;
+        Timestamp::from_micros(seat.place.saturating_add(seat.head_start)).ok()
+    }
+
     /// The gate of the domain, with the pause of a queue in it.
     pub(super) fn gate(&self, queue_paused: bool) -> TaskGate {
         let gate = self.snapshot.gate();

@@ -21,6 +21,7 @@ use domain::time::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
+use crate::ports::census::MockCensusTaker;
 use crate::ports::entropy::MockEntropy;
 use crate::ports::handler::MockStepHandler;
 use crate::ports::reenqueuer::MockReenqueuer;
@@ -93,6 +94,7 @@ fn claimed() -> ClaimedStep {
         template: snapshot.template,
         context,
         parents,
+        ready_at: None,
     }
 }
 
@@ -134,6 +136,7 @@ async fn run(queue: MockStepQueue) -> (CoordinatorReport, Vec<String>) {
         queue: Arc::new(queue),
         templates: Arc::new(MockTemplateStore::new()),
         retention: Arc::new(MockRetentionStore::new()),
+        census: Arc::new(MockCensusTaker::new()),
         reenqueuer: Arc::new(MockReenqueuer::new()),
         clock: Arc::new(StandingClock),
         entropy: Arc::new(entropy),

@@ -7,7 +7,8 @@ use crate::output::print;
 
 /// Brings the schema of a store up to date.
 pub(crate) async fn run(arguments: &StoreArguments) -> Result<Exit, Failure> {
-    compose::migrate(&arguments.store).await?;
-    print(&format!("{}: the schema is up to date\n", arguments.store))?;
+    let url = arguments.url()?;
+    compose::migrate(&url).await?;
+    print(&format!("{url}: the schema is up to date\n"))?;
     Ok(Exit::Complete)
 }

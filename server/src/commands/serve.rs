@@ -4,50 +4,88 @@ use std::sync::Arc;
 
 use adapters_http::Api;
 use adapters_yaml::YamlText;
+use application::EngineMetrics;
 use tokio::net::TcpListener;
 
+use super::config;
 use super::prune::Retaining;
 use crate::cli::worker::ServeArguments;
 use crate::compose::{self, Wanted};
+use crate::config::{Config, sections};
 use crate::exit::{Exit, Failure};
 use crate::listen;
+use crate::observe::{self, Admin};
 use crate::output::say;
 use crate::progress::{self, Manner};
 use crate::shutdown::Shutdown;
+use crate::telemetry::Sending;
 
 /// Serves until told to end; open requests are answered first.
 pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Failure> {
-    if !arguments.listen.ip().is_loopback() && !arguments.open_to_anyone {
-        return Err(Failure::usage(format!(
-            "--listen {}: anyone who can reach this address could run commands here; listen on \
-             127.0.0.1, or say --open-to-anyone if something in front of it asks who they are",
-            arguments.listen
-        )));
+    let config = arguments.load()?.config;
+    config::sound(&config)?;
+    known(&config.listen)?;
+    if arguments.service.check_config {
+        return config::is_right();
     }
     let shutdown = Shutdown::listen(false)?;
+    let metrics = Arc::<EngineMetrics>::default();
+    let mut sending = Sending::start(&config.telemetry, &metrics)?;
+    let served = serve(&config, &shutdown, &mut sending, metrics).await;
+    sending.finish().await;
+    served.map(|()| Exit::Complete)
+}
+
+/// Anyone who reaches it may run commands, unless something in front asks who they are.
+fn known(listen: &sections::Listen) -> Result<(), Failure> {
+    if listen.address.ip().is_loopback() || listen.open_to_anyone {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "--listen {}: anyone who can reach this address could run commands here; listen on \
+         127.0.0.1, or say --open-to-anyone if something in front of it asks who they are",
+        listen.address
+    )))
+}
+
+async fn serve(
+    config: &Config,
+    shutdown: &Shutdown,
+    sending: &mut Sending,
+    metrics: Arc<EngineMetrics>,
+) -> Result<(), Failure> {
     let (events, _) = progress::open(Manner::Silent);
     let wanted = Wanted {
-        store: arguments.store.store.as_ref(),
+        store: config.store.url.0.as_ref(),
+        pool: Some(&config.pool),
+        metrics,
         ..Wanted::default()
     };
-    let engine = compose::engine(&wanted, events).await?;
-    let cannot = |error| Failure::refused(format!("--listen {}: {error}", arguments.listen));
-    let listener = TcpListener::bind(arguments.listen).await.map_err(cannot)?;
-    let address = listener.local_addr().map_err(cannot)?;
-    say(&format!("listening on http://{address}"));
-    let retaining = Retaining::start(&engine, arguments.retain.retain);
+    let mut engine = compose::engine(&wanted, events).await?;
+    engine.orchestrator = sending.of(engine.orchestrator);
+    let address = config.listen.address;
+    let cannot = |error| Failure::refused(format!("--listen {address}: {error}"));
+    let listener = TcpListener::bind(address).await.map_err(cannot)?;
+    let bound = listener.local_addr().map_err(cannot)?;
+    say(&format!("listening on http://{bound}"));
+    let admin = Admin::start(&config.telemetry, &engine.orchestrator).await?;
+    let retaining = Retaining::start(&engine, &config.retention);
+    let orchestrator = engine.orchestrator;
+    let clock = Arc::clone(&orchestrator.ports().clock);
+    let api = Api::new(orchestrator.clone(), Arc::new(YamlText));
+    let api = adapters_http::router(api);
+    let router = observe::metrics(&orchestrator).merge(api);
+    let router = observe::measured(router, &orchestrator, sending.traces());
+    let connections = usize::try_from(config.http.connections.0).unwrap_or(usize::MAX);
     let stop = shutdown.stop.gently.clone();
-    let clock = Arc::clone(&engine.orchestrator.ports().clock);
-    let router = adapters_http::router(Api::new(engine.orchestrator, Arc::new(YamlText)));
-    let connections_max = usize::from(arguments.connections);
-    let serving = listen::serve(listener, router, connections_max, stop);
     let until_told = async {
         tokio::select! {
-            () = serving => Ok(()),
-            () = shutdown.grace_is_over(&*clock, arguments.grace) => Ok(()),
+            () = listen::serve(listener, router, connections, stop) => Ok(()),
+            () = shutdown.grace_is_over(&*clock, config.shutdown.grace.0) => Ok(()),
         }
     };
     shutdown.unless_abandoned(until_told).await?;
     retaining.finish().await;
-    Ok(Exit::Complete)
+    admin.finish().await;
+    Ok(())
 }

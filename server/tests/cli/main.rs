@@ -4,6 +4,7 @@
 
 mod bad_inputs;
 mod bench;
+mod config;
 mod handlers;
 mod many;
 mod runs;

@@ -5,12 +5,17 @@
 mod bench;
 mod crashes;
 mod durable;
+#[path = "../tasker/http.rs"]
+mod http;
+mod logs;
+mod metrics;
 mod operators;
 mod poolers;
 mod served;
 mod stops;
 #[path = "../tasker/binary.rs"]
 mod tasker;
+mod traces;
 mod upkeep;
 #[path = "../tasker/walk.rs"]
 mod walk;
@@ -25,7 +30,7 @@ struct Store {
     place: Place,
     database: Database,
     // Dropped last: the database goes with it.
-    _server: Option<Cluster>,
+    server: Option<Cluster>,
 }
 
 impl Store {
@@ -43,7 +48,7 @@ impl Store {
         let store = Self {
             place: Place::new(),
             database,
-            _server: server,
+            server,
         };
         assert_eq!(store.run(&["migrate"]).code, Some(0));
         store
