@@ -28,6 +28,7 @@ pub mod retain;
 mod retry_task;
 pub mod schema;
 pub mod submit;
+pub mod subscribers;
 pub mod supervise;
 pub mod template_diff;
 pub mod templates;
