@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use application::ports::{FeedPage, FeedQuery, Rest};
 use domain::event::{EventId, StoredEvent};
 
-use super::rows::Sampled;
 use super::row_of;
+use super::rows::Sampled;
 
 /// What one process knows of it. Losing it costs one look.
 #[derive(Debug, Default)]

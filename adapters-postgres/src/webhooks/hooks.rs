@@ -69,7 +69,10 @@ impl Command for Find {
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Option<Webhook>, Failure> {
         let query = sqlx::query(include_str!("../../queries/webhook/find.sql"));
-        let row = query.bind(self.id.as_uuid()).fetch_optional(connection).await?;
+        let row = query
+            .bind(self.id.as_uuid())
+            .fetch_optional(connection)
+            .await?;
         row.as_ref().map(rows::webhook).transpose()
     }
 }

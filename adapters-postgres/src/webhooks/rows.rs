@@ -22,7 +22,10 @@ pub(super) fn webhook(row: &PgRow) -> Result<Webhook, Failure> {
         id,
         namespace: fields.word("namespace", |word| Namespace::parse(word).ok())?,
         url: fields.word("url", |word| WebhookUrl::parse(word).ok())?,
-        events: filters.iter().map(|text| EventFilter::parse(text)).collect(),
+        events: filters
+            .iter()
+            .map(|text| EventFilter::parse(text))
+            .collect(),
         description: fields.get::<Option<&str>>("description")?.map(Text::clean),
         secret: secret(&fields, fields.get("secret")?)?,
         previous_secret: previous(&fields)?,
