@@ -31,9 +31,11 @@ pub mod submit;
 pub mod subscribers;
 pub mod supervise;
 pub mod template_diff;
+pub mod tail;
 pub mod templates;
 mod told;
 mod wake;
+pub mod webhooks;
 
 pub use attempt::{Ending, FinishError, Holder, StartError};
 pub use bulk::{BulkAct, BulkReport};
@@ -51,4 +53,6 @@ pub use rescue::Rescuer;
 pub use retain::{Pace, Retainer};
 pub use submit::{SubmitError, SubmitRequest};
 pub use template_diff::TemplateDiff;
+pub use tail::EventTail;
 pub use templates::PutError;
+pub use webhooks::{Courier, CourierOptions, Webhooks};

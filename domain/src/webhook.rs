@@ -8,7 +8,7 @@ pub mod url;
 use serde::{Deserialize, Serialize};
 use uuid::{Builder, Uuid};
 
-pub use delivery::{Answer, Attempted, Delivery, DeliveryState};
+pub use delivery::{Answer, Attempted, Delivery, DeliveryState, Health};
 pub use policy::DeliveryPolicy;
 pub use secret::{PreviousSecret, WebhookSecret};
 pub use url::{WebhookUrl, WebhookUrlError};

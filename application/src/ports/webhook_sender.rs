@@ -9,6 +9,9 @@ use domain::webhook::{Answer, WebhookSecret, WebhookUrl};
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait WebhookSender: Send + Sync {
+    /// Why this URL will never be called, if that can be told from the URL alone.
+    fn check(&self, url: &WebhookUrl) -> Result<(), String>;
+
     /// Sends and waits for the answer, both within a limit of time and size of its own. Addresses
     /// that are none of the outside world's business are not called.
     async fn send(&self, message: WebhookMessage) -> Answer;

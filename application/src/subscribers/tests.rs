@@ -47,10 +47,12 @@ fn a_slow_subscriber_loses_events_and_nobody_else_does() {
     let mut slow = events.subscribe_with_room(EventFilter::All, 2);
     let mut fast = events.subscribe(EventFilter::All);
     events.publish((0..5).map(|_| event("a.b")).collect());
-    assert_eq!((slow.dropped(), fast.dropped(), events.dropped()), (3, 0, 3));
-    let taken = |subscription: &mut Subscription| {
-        std::iter::from_fn(|| subscription.try_recv()).count()
-    };
+    assert_eq!(
+        (slow.dropped(), fast.dropped(), events.dropped()),
+        (3, 0, 3)
+    );
+    let taken =
+        |subscription: &mut Subscription| std::iter::from_fn(|| subscription.try_recv()).count();
     assert_eq!((taken(&mut slow), taken(&mut fast)), (2, 5));
     events.publish(vec![event("a.b")]);
     assert_eq!(taken(&mut slow), 1, "there is room again");
@@ -67,7 +69,9 @@ fn a_subscription_that_is_dropped_is_forgotten() {
 #[test]
 fn several_sinks_are_told_the_same() {
     let sinks = [Arc::new(Subscribers::new()), Arc::new(Subscribers::new())];
-    let mut heard = sinks.each_ref().map(|sink| sink.subscribe(EventFilter::All));
+    let mut heard = sinks
+        .each_ref()
+        .map(|sink| sink.subscribe(EventFilter::All));
     let all: Vec<Arc<dyn EventSink>> = sinks.map(|sink| sink as Arc<dyn EventSink>).to_vec();
     all.publish(vec![event("a.b")]);
     for subscription in &mut heard {

@@ -103,10 +103,21 @@ pub enum Answer {
 pub struct Attempted {
     /// The delivery as it is now.
     pub delivery: Delivery,
-    /// Whether the receiver is well: took it.
-    pub taken: bool,
-    /// Whether the receiver said that it is gone for good (410).
-    pub gone: bool,
+    /// What it says of the receiver.
+    pub health: Health,
+}
+
+/// What an attempt says of a receiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Health {
+    /// Nothing: there was nothing to send.
+    Unknown,
+    /// It did not take what it was sent.
+    Failing,
+    /// It takes what it is sent.
+    Well,
+    /// It said that it is gone for good (410).
+    Gone,
 }
 
 const GONE: u16 = 410;
@@ -135,16 +146,21 @@ impl Delivery {
         now: Timestamp,
     ) -> Attempted {
         let attempts = self.attempts.saturating_add(1);
-        let (state, last_status, last_error, taken) = match answer {
+        let (state, last_status, last_error, health) = match answer {
             Answer::Taken { status } => (
                 DeliveryState::Delivered { at: now },
                 Some(status),
                 None,
-                true,
+                Health::Well,
             ),
             Answer::Missing => {
                 let error = Text::clean("the event was removed with its task");
-                (DeliveryState::Dead { at: now }, None, Some(error), false)
+                (
+                    DeliveryState::Dead { at: now },
+                    None,
+                    Some(error),
+                    Health::Unknown,
+                )
             }
             Answer::Refused {
                 status,
@@ -158,7 +174,12 @@ impl Delivery {
                     },
                     None => DeliveryState::Dead { at: now },
                 };
-                (state, status, Some(error), false)
+                let health = if status == Some(GONE) {
+                    Health::Gone
+                } else {
+                    Health::Failing
+                };
+                (state, status, Some(error), health)
             }
         };
         let delivery = Self {
@@ -168,11 +189,7 @@ impl Delivery {
             last_error,
             ..self
         };
-        Attempted {
-            delivery,
-            taken,
-            gone: last_status == Some(GONE),
-        }
+        Attempted { delivery, health }
     }
 }
 
@@ -216,11 +233,19 @@ mod tests {
         };
         let after = |answer| planned().answered(answer, &policy, Jitter::MIDDLE, now);
         let taken = after(Answer::Taken { status: 204 });
-        assert!(taken.taken && taken.delivery.state == DeliveryState::Delivered { at: now });
+        assert!(
+            taken.health == Health::Well
+                && taken.delivery.state == DeliveryState::Delivered { at: now }
+        );
         let gone = after(refused(410));
-        assert!(gone.gone && gone.delivery.state == DeliveryState::Dead { at: now });
+        assert!(
+            gone.health == Health::Gone && gone.delivery.state == DeliveryState::Dead { at: now }
+        );
         let missing = after(Answer::Missing);
-        assert!(!missing.gone && missing.delivery.state == DeliveryState::Dead { at: now });
+        assert!(
+            missing.health == Health::Unknown
+                && missing.delivery.state == DeliveryState::Dead { at: now }
+        );
         let asked = after(Answer::Refused {
             status: Some(429),
             error: Text::clean("slow down"),
