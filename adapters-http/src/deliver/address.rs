@@ -20,7 +20,8 @@ impl Resolve for Public {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let public: Vec<SocketAddr> = found.filter(|at| is_public(at.ip())).collect();
             if public.is_empty() {
-                let why = "the name has no address of the public internet, which is not allowed here";
+                let why =
+                    "the name has no address of the public internet, which is not allowed here";
                 return Err(why.into());
             }
             let public: Addrs = Box::new(public.into_iter());
@@ -158,10 +159,20 @@ mod tests {
             "https://[::ffff:169.254.169.254]/latest/meta-data",
             "https://0/",
         ] {
-            assert!(refused_literal(&Url::parse(bad).unwrap()).is_some(), "{bad}");
+            assert!(
+                refused_literal(&Url::parse(bad).unwrap()).is_some(),
+                "{bad}"
+            );
         }
-        for good in ["https://1.1.1.1/", "https://example.com/", "https://[2606:4700::1]/"] {
-            assert!(refused_literal(&Url::parse(good).unwrap()).is_none(), "{good}");
+        for good in [
+            "https://1.1.1.1/",
+            "https://example.com/",
+            "https://[2606:4700::1]/",
+        ] {
+            assert!(
+                refused_literal(&Url::parse(good).unwrap()).is_none(),
+                "{good}"
+            );
         }
     }
 

@@ -43,8 +43,16 @@ mod tests {
         let body = r#"{"a":1}"#;
         let one = signatures(std::slice::from_ref(&secret), "ev_1", 1_700_000_000, body);
         assert_eq!(one, "v1,r6V069FKvm8vzDUpEu+iUVIne1nG9NL4SnVF+wxp9ZE=");
-        let two = signatures(&[WebhookSecret::new([8; 32]), secret.clone()], "ev_1", 1_700_000_000, body);
+        let two = signatures(
+            &[WebhookSecret::new([8; 32]), secret.clone()],
+            "ev_1",
+            1_700_000_000,
+            body,
+        );
         assert!(two.ends_with(&format!(" {one}")) && two.starts_with("v1,"));
-        assert_eq!(shown(&secret), "whsec_BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=");
+        assert_eq!(
+            shown(&secret),
+            "whsec_BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc="
+        );
     }
 }

@@ -34,7 +34,9 @@ pub(crate) struct Wanted {
 }
 
 /// Filters with commas between.
-pub(super) fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<EventFilter>, D::Error> {
+pub(super) fn names<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<EventFilter>, D::Error> {
     let text = String::deserialize(deserializer)?;
     let filters: Result<Vec<_>, _> = text.split(',').map(EventFilter::of_recorded).collect();
     let filters = filters.map_err(serde::de::Error::custom)?;

@@ -142,7 +142,10 @@ async fn page(
     let limit = limit(amount.limit)?;
     let wait = amount.wait.unwrap_or(0);
     if wait > WAIT_MAX {
-        return Err(Problem::invalid_parameter("wait", "wait is from 0 to 30 seconds"));
+        return Err(Problem::invalid_parameter(
+            "wait",
+            "wait is from 0 to 30 seconds",
+        ));
     }
     let after = match cursor {
         Some(cursor) => known(api, cursor).await?,
@@ -150,7 +153,10 @@ async fn page(
     };
     let mut found = look(api, &filter, after, limit).await?;
     if found.events.is_empty() && found.rest != Rest::More && wait > 0 {
-        let mut reader = api.orchestrator().events().after(found.upto, filter.clone());
+        let mut reader = api
+            .orchestrator()
+            .events()
+            .after(found.upto, filter.clone());
         let something = tokio::time::timeout(Duration::from_secs(wait), reader.next()).await;
         let from = found.upto.max(reader.position());
         found = match something {

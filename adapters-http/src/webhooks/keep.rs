@@ -196,7 +196,9 @@ fn version(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     if text == "*" {
         return Ok(None);
     }
-    let quoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let quoted = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
     let version = quoted.and_then(|text| text.parse().ok());
     version.map(Some).ok_or_else(|| {
         Problem::invalid_parameter("If-Match", "not the ETag of a webhook, such as \"3\"")

@@ -35,9 +35,7 @@ impl EventFeed for MemoryStore {
         let events = ids.iter().filter_map(|id| state.event(*id));
         Ok(FeedPage {
             upto: ids.last().copied().unwrap_or(query.after),
-            events: events
-                .filter(|event| query.filter.passes(event))
-                .collect(),
+            events: events.filter(|event| query.filter.passes(event)).collect(),
             rest,
         })
     }

@@ -76,9 +76,8 @@ impl WebhookStore for MemoryStore {
         let free = |kept: &Kept| {
             let lease = kept.lease.as_ref();
             kept.webhook.state == WebhookState::Enabled
-                && lease.is_none_or(|(owner, until)| {
-                    *owner == request.owner || *until <= request.now
-                })
+                && lease
+                    .is_none_or(|(owner, until)| *owner == request.owner || *until <= request.now)
         };
         let all = state.webhooks.0.values_mut();
         let mine = all.filter(|kept| free(kept)).take(bounded(request.limit));

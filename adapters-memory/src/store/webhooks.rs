@@ -32,9 +32,11 @@ impl Kept {
 
     /// What waits, with when it is tried.
     pub(super) fn pending(&self) -> impl Iterator<Item = (Timestamp, &Delivery)> {
-        self.deliveries.values().filter_map(|delivery| match delivery.state {
-            DeliveryState::Pending { next_at } => Some((next_at, delivery)),
-            DeliveryState::Delivered { .. } | DeliveryState::Dead { .. } => None,
-        })
+        self.deliveries
+            .values()
+            .filter_map(|delivery| match delivery.state {
+                DeliveryState::Pending { next_at } => Some((next_at, delivery)),
+                DeliveryState::Delivered { .. } | DeliveryState::Dead { .. } => None,
+            })
     }
 }
