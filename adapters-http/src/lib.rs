@@ -25,9 +25,9 @@
 mod api;
 mod attempts;
 mod cursor;
+mod deliver;
 mod docs;
 mod drawing;
-mod deliver;
 mod events;
 mod extract;
 mod health;

@@ -12,9 +12,9 @@ use domain::webhook::{WebhookId, WebhookUrl};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::Named;
 use super::body::WebhookBody;
 use super::page::cut;
-use super::Named;
 use crate::api::Api;
 use crate::cursor::limit;
 use crate::extract::{Body, Query, parsed};
