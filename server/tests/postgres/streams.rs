@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::Store;
 use super::tasker::Running;
+use super::walk::walk;
 
 /// Nothing here takes so long.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -177,6 +178,14 @@ fn a_stream_goes_on_after_its_server_was_killed_without_gap_or_duplicate() {
         store.sql("SELECT count(*) FROM tasker.transitions"),
         seen.len().to_string()
     );
+    server.kill();
+}
+
+#[test]
+fn the_walk_of_events_is_as_it_stands_on_postgresql() {
+    let store = Store::new();
+    let server = Server::start(&store, &[]);
+    walk("events.md", &server.address);
     server.kill();
 }
 
