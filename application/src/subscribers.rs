@@ -93,8 +93,8 @@ impl EventSink for Subscribers {
         let mut list = self.list();
         list.retain(Subscriber::is_there);
         for event in &events {
-            let lost = list.iter().filter(|one| !one.offer(event)).count();
-            self.dropped.add(lost);
+            let dropped = list.iter().filter(|one| !one.offer(event)).count();
+            self.dropped.add(dropped);
         }
     }
 }

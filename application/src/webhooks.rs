@@ -60,8 +60,8 @@ pub struct WebhookChange {
     pub url: Option<WebhookUrl>,
     /// Which events.
     pub events: Option<Vec<EventFilter>>,
-    /// What it is for.
-    pub description: Option<Option<Text>>,
+    /// What it is for; a blank text removes it.
+    pub description: Option<Text>,
     /// Whether events are sent. Enabled again, it goes on where it stopped.
     pub enabled: Option<bool>,
     /// Only if it is at this version still.
@@ -195,7 +195,10 @@ impl Webhooks {
             Webhook {
                 url: change.url.clone().unwrap_or(old.url),
                 events: change.events.clone().unwrap_or(old.events),
-                description: change.description.clone().unwrap_or(old.description),
+                description: match change.description.clone() {
+                    Some(text) => Some(text).filter(|text| !text.is_blank()),
+                    None => old.description,
+                },
                 state,
                 updated_at: now,
                 ..old

@@ -48,14 +48,13 @@ pub(super) fn is_public(address: IpAddr) -> bool {
 }
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    let reserved = match (a, b, c) {
-        // This network, and carrier-grade NAT.
-        (0, ..) | (100, 64..=127, _) => true,
-        // Protocol assignments, 6to4 relays, benchmarks, and what is kept for later, broadcast too.
-        (192, 0, 0) | (192, 88, 99) | (198, 18 | 19, _) | (240..=255, ..) => true,
-        _ => false,
-    };
+    let [first, second, third, _] = address.octets();
+    // This network, carrier-grade NAT, protocol assignments, 6to4 relays, benchmarks, and what is kept
+    // for later, broadcast too.
+    let reserved = matches!(
+        (first, second, third),
+        (0 | 240..=255, ..) | (100, 64..=127, _) | (192, 0, 0) | (192, 88, 99) | (198, 18 | 19, _)
+    );
     !(reserved
         || address.is_loopback()
         || address.is_private()
@@ -68,18 +67,15 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 fn is_public_v6(address: Ipv6Addr) -> bool {
     // Only 2000::/3 is handed out; loopback, unique-local, link-local, multicast, addresses mapped
     // from version 4 and NAT64 are all outside of it.
-    let [a, b, c, d, ..] = address.segments();
-    let global = a & 0xe000 == 0x2000;
-    let kept = match (a, b) {
+    let [first, second, third, ..] = address.segments();
+    let global = first & 0xe000 == 0x2000;
+    let kept = match (first, second) {
         // Documentation, and protocol assignments (Teredo among them, which holds a version 4 address).
-        (0x2001, 0x0db8) | (0x3fff, 0..=0x0fff) => true,
-        (0x2001, b) => b < 0x0200,
+        (0x2001, 0x0db8 | 0..=0x01ff) | (0x3fff, 0..=0x0fff) => true,
         // 6to4: as public as the address in it.
         (0x2002, _) => {
-            let [_, high, low, _] = [a, b, c, d];
-            let [p, q] = high.to_be_bytes();
-            let [r, s] = low.to_be_bytes();
-            !is_public_v4(Ipv4Addr::new(p, q, r, s))
+            let inner = (u32::from(second) << 16) | u32::from(third);
+            !is_public_v4(Ipv4Addr::from(inner))
         }
         _ => false,
     };

@@ -9,7 +9,7 @@ use domain::event::EventFilter;
 use domain::name::Namespace;
 use domain::text::Text;
 use domain::webhook::{WebhookId, WebhookUrl};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Named;
@@ -52,18 +52,13 @@ pub(crate) struct Change {
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>, min_items = 1, max_items = 32)]
     events: Option<Vec<EventFilter>>,
-    /// Null removes it.
-    #[serde(default, deserialize_with = "given")]
+    /// An empty text removes it.
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
-    description: Option<Option<Text>>,
+    description: Option<Text>,
     /// `false` turns it off; `true` turns it on, after a suspension too: it goes on where it stopped.
     #[serde(default)]
     enabled: Option<bool>,
-}
-
-/// Null is something else than nothing.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Text>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 /// Which webhooks.

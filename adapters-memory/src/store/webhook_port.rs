@@ -58,7 +58,9 @@ impl WebhookStore for MemoryStore {
             position: old.position,
             failing_since: match webhook.state {
                 WebhookState::Enabled if old.state != WebhookState::Enabled => None,
-                _ => old.failing_since,
+                WebhookState::Enabled | WebhookState::Disabled | WebhookState::Suspended { .. } => {
+                    old.failing_since
+                }
             },
             created_at: old.created_at,
             version: old.version.saturating_add(1),

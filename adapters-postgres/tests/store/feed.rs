@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use application::ports::{ClaimScope, EventFeed, FeedFilter, FeedPage, FeedQuery, Rest};
-use domain::event::EventId;
+use domain::event::{EventId, StoredEvent};
 use domain::id::{StepId, StepIndex, TaskId};
 use domain::task::SubmissionFacts;
 use sqlx::{Connection, PgConnection};
@@ -25,7 +25,7 @@ async fn read(feed: &dyn EventFeed, after: EventId, task: Option<TaskId>) -> Fee
 }
 
 fn tasks(page: &FeedPage) -> Vec<TaskId> {
-    page.events.iter().map(|event| event.task()).collect()
+    page.events.iter().map(StoredEvent::task).collect()
 }
 
 /// Somebody who writes history in a transaction of his own.

@@ -72,7 +72,8 @@ fn several_sinks_are_told_the_same() {
     let mut heard = sinks
         .each_ref()
         .map(|sink| sink.subscribe(EventFilter::All));
-    let all: Vec<Arc<dyn EventSink>> = sinks.map(|sink| sink as Arc<dyn EventSink>).to_vec();
+    let [one, other] = sinks;
+    let all: Vec<Arc<dyn EventSink>> = vec![one, other];
     all.publish(vec![event("a.b")]);
     for subscription in &mut heard {
         assert_eq!(subscription.try_recv(), Some(event("a.b")));

@@ -308,8 +308,8 @@ pub async fn who_reads_along_misses_nothing(h: &dyn Harness) {
         seen
     };
     let parts: Vec<Vec<TaskId>> = tasks.chunks(6).map(<[TaskId]>::to_vec).collect();
-    let [p, q, r, s] = <[Vec<TaskId>; 4]>::try_from(parts).expect("four parts");
-    let (seen, ..) = tokio::join!(follow, work(p), work(q), work(r), work(s));
+    let [first, second, third, fourth] = <[Vec<TaskId>; 4]>::try_from(parts).expect("four parts");
+    let (seen, ..) = tokio::join!(follow, work(first), work(second), work(third), work(fourth));
     let ids: BTreeSet<EventId> = seen.iter().map(|event| event.id).collect();
     assert_eq!(ids.len(), seen.len(), "none twice");
     for task in tasks {
