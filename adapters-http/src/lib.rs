@@ -25,8 +25,10 @@
 mod api;
 mod attempts;
 mod cursor;
+mod deliver;
 mod docs;
 mod drawing;
+mod events;
 mod extract;
 mod health;
 mod layers;
@@ -39,6 +41,7 @@ mod schema;
 mod steps;
 mod tasks;
 mod templates;
+mod webhooks;
 mod words;
 
 use axum::Router;
@@ -47,6 +50,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use domain::payload::PAYLOAD_BYTES_MAX;
 
 pub use api::Api;
+pub use deliver::{HttpSender, SenderOptions, SystemSecrets};
 pub use extract::Caller;
 pub use layers::{ClientGone, OperationId, RequestId, TraceContext};
 pub use problem::{FieldError, Kind, Problem};

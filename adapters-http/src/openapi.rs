@@ -38,6 +38,8 @@ use crate::schema;
         (name = "steps", description = "Single steps of tasks"),
         (name = "templates", description = "Definitions of workflows"),
         (name = "queues", description = "Queues that steps wait in"),
+        (name = "events", description = "What has happened, as a feed and as streams"),
+        (name = "webhooks", description = "Where events are sent to"),
         (name = "health", description = "Whether the server is well"),
     )
 )]

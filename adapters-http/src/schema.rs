@@ -48,6 +48,10 @@ texts! {
     Time { .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))) }
     /// The id of a task: a UUID with hyphens.
     TaskId { .format(Some(SchemaFormat::Custom("uuid".to_owned()))) }
+    /// The id of an event, and a place in the feed; `ev_0` is before the first one.
+    EventId { .pattern(Some("^ev_(0|[1-9a-f][0-9a-f]{0,15})$")).max_length(Some(19)) }
+    /// The id of a webhook: a UUID with hyphens.
+    WebhookId { .format(Some(SchemaFormat::Custom("uuid".to_owned()))) }
     /// The state of a task or step, in the engine's words.
     State { .enum_values(Some(domain::status::Status::ALL.map(domain::status::Status::as_str))) }
     /// The same in the words of TaskPilot; of the step where a task has just one.

@@ -69,6 +69,8 @@ impl<C: Clock + 'static> MemoryPorts<C> {
             clock: Arc::<C>::clone(&self.clock),
             entropy: Arc::clone(&self.entropy.0),
             events: Arc::<MemoryEvents>::clone(&self.events),
+            feed: Arc::<MemoryStore>::clone(&self.store),
+            webhooks: Arc::<MemoryStore>::clone(&self.store),
             // Nobody else has this memory.
             wakeups: Arc::new(Alone::default()),
         }

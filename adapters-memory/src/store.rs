@@ -4,7 +4,9 @@ mod census_port;
 mod change;
 mod claim;
 mod commit;
+mod feed_port;
 mod index;
+mod journal;
 mod queue_port;
 mod read;
 mod repair;
@@ -14,6 +16,8 @@ mod state;
 mod submit;
 mod task_port;
 mod template_port;
+mod webhook_port;
+mod webhooks;
 
 use std::sync::{Mutex, MutexGuard};
 

@@ -54,6 +54,7 @@ mod census;
 mod clock;
 pub mod doctor;
 mod failure;
+mod feed;
 mod options;
 mod pool;
 mod pooler;
@@ -69,6 +70,7 @@ mod templates;
 mod time;
 mod transactional;
 mod wakeups;
+mod webhooks;
 
 pub use clock::PgClock;
 pub use options::PgOptions;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use application::EngineMetrics;
 use application::ports::{
-    CensusTaker, Clock, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore,
-    TemplateStore, Wakeups,
+    CensusTaker, Clock, EventFeed, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError,
+    TaskStore, TemplateStore, Wakeups, WebhookStore,
 };
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use crate::clock::{PgClock, Sighting};
 use crate::failure::Failure;
+use crate::feed::Settled;
 use crate::options::PgOptions;
 use crate::pool::Pool;
 use crate::pooler::{self, Pooling};
@@ -34,6 +35,7 @@ pub struct PgStore {
     pub(crate) templates: Arc<TemplateCache>,
     pub(crate) clock: PgClock,
     pub(crate) fronts: Arc<Fronts>,
+    pub(crate) settled: Arc<Settled>,
     wakeups: Arc<PgWakeups>,
     metrics: Arc<EngineMetrics>,
 }
@@ -75,6 +77,7 @@ impl PgStore {
             templates: Arc::default(),
             clock,
             fronts: Arc::default(),
+            settled: Arc::default(),
             wakeups: Arc::new(wakeups),
             metrics,
         })
@@ -135,6 +138,8 @@ impl PgStore {
             reenqueuer: self.reenqueuer(),
             clock: self.clock(),
             wakeups: self.wakeups(),
+            feed: self.feed(),
+            webhooks: self.webhooks(),
             ..others
         }
     }
@@ -166,6 +171,16 @@ impl PgStore {
 
     /// Where a later look at a task is asked for.
     pub fn reenqueuer(&self) -> Arc<dyn Reenqueuer> {
+        Arc::new(self.clone())
+    }
+
+    /// What happened, to be read again.
+    pub fn feed(&self) -> Arc<dyn EventFeed> {
+        Arc::new(self.clone())
+    }
+
+    /// Webhooks, and what is on its way to them.
+    pub fn webhooks(&self) -> Arc<dyn WebhookStore> {
         Arc::new(self.clone())
     }
 

@@ -15,6 +15,7 @@ use crate::one_step::Known;
 use crate::ports::{LeaseRef, Ports, StepQueue, Traces, Untraced};
 use crate::schema::Schemas;
 use crate::supervise::Supervisor;
+use crate::tail::EventTail;
 use crate::wake::Calls;
 
 /// The use cases over some ports. Cheap to clone; clones share everything.
@@ -31,6 +32,7 @@ pub struct Orchestrator {
     /// As it came, without the meter that `ports` has in front of it.
     bare_queue: Arc<dyn StepQueue>,
     pub(crate) revoked: broadcast::Sender<LeaseRef>,
+    pub(crate) tail: EventTail,
 }
 
 impl std::fmt::Debug for Orchestrator {
@@ -48,19 +50,25 @@ impl Orchestrator {
     /// Over these ports, with the default delays and no custom strategies.
     pub fn new(ports: Ports) -> Self {
         let bare_queue = Arc::clone(&ports.queue);
+        let metrics = Arc::<EngineMetrics>::default();
+        let supervisor = Supervisor::new(Arc::clone(&ports.clock), Arc::clone(&metrics));
+        let (feed, clock) = (Arc::clone(&ports.feed), Arc::clone(&ports.clock));
+        let tail = EventTail::new(feed, clock, supervisor);
+        let events = tail.beside(Arc::clone(&ports.events));
         let orchestrator = Self {
-            ports,
+            ports: Ports { events, ..ports },
             bare_queue,
             strategies: Strategies::default(),
             reenqueue: ReenqueuePolicy::default(),
             schemas: Arc::default(),
             known: Arc::default(),
             calls: Calls::default(),
-            metrics: Arc::default(),
+            metrics: Arc::clone(&metrics),
             traces: Arc::new(Untraced),
             revoked: broadcast::Sender::new(REVOKED_WAITING),
+            tail,
         };
-        orchestrator.with_metrics(Arc::default())
+        orchestrator.with_metrics(metrics)
     }
 
     /// With retry strategies of the user's own.
@@ -78,6 +86,8 @@ impl Orchestrator {
     /// Counting where others of this process count: the store, say.
     #[must_use]
     pub fn with_metrics(self, metrics: Arc<EngineMetrics>) -> Self {
+        let supervisor = Supervisor::new(Arc::clone(&self.ports.clock), Arc::clone(&metrics));
+        self.tail.supervise_with(supervisor);
         let queue = Arc::clone(&self.bare_queue);
         let clock = Arc::clone(&self.ports.clock);
         let metered = MeteredQueue::new(queue, clock, Arc::clone(&metrics));
@@ -102,6 +112,11 @@ impl Orchestrator {
     /// below it. None if no traces are drawn.
     pub fn traceparent_of(&self, task: TaskId) -> Option<String> {
         self.traces.traceparent_of(task)
+    }
+
+    /// The newest events, shared by all who follow them.
+    pub const fn events(&self) -> &EventTail {
+        &self.tail
     }
 
     /// What has been counted.

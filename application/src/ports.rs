@@ -6,6 +6,7 @@ pub mod clock;
 pub mod commitment;
 pub mod entropy;
 pub mod error;
+pub mod event_feed;
 pub mod event_sink;
 pub mod handler;
 pub mod reenqueuer;
@@ -16,6 +17,8 @@ pub mod template_store;
 pub mod template_text;
 pub mod traces;
 pub mod wakeups;
+pub mod webhook_sender;
+pub mod webhook_store;
 
 use std::sync::Arc;
 
@@ -24,6 +27,7 @@ pub use clock::Clock;
 pub use commitment::{Commitment, Receipt};
 pub use entropy::Entropy;
 pub use error::{CommitError, OperateError, StoreError};
+pub use event_feed::{EventFeed, FeedFilter, FeedPage, FeedQuery, Rest};
 pub use event_sink::EventSink;
 pub use handler::{HandlerContext, Handlers, StepHandler};
 pub use reenqueuer::Reenqueuer;
@@ -40,6 +44,10 @@ pub use template_store::{PutTemplateError, TemplateStore, VersionChoice};
 pub use template_text::{TemplateText, TextFormat, TextProblem};
 pub use traces::{Traces, Untraced};
 pub use wakeups::{Alone, Heard, Wakeups};
+pub use webhook_sender::{SecretSource, WebhookMessage, WebhookSender};
+pub use webhook_store::{
+    DeliveryQuery, DueDeliveries, LeaseWebhooks, PlanDeliveries, RecordAttempts, WebhookStore,
+};
 
 /// Every port but the handlers, as the composer of a program provides them.
 #[derive(Clone)]
@@ -62,6 +70,10 @@ pub struct Ports {
     pub entropy: Arc<dyn Entropy>,
     /// Who is told what happened.
     pub events: Arc<dyn EventSink>,
+    /// What happened, to be read again.
+    pub feed: Arc<dyn EventFeed>,
+    /// Webhooks, and what is on its way to them.
+    pub webhooks: Arc<dyn WebhookStore>,
     /// How processes that share a store wake each other.
     pub wakeups: Arc<dyn Wakeups>,
 }

@@ -20,6 +20,8 @@ pub(crate) fn ports(
         entropy,
         events,
         wakeups: store.wakeups(),
+        feed: store.feed(),
+        webhooks: store.webhooks(),
         retention: store.retention(),
     }
 }

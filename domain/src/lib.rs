@@ -44,3 +44,4 @@ pub mod task;
 pub mod template;
 pub mod text;
 pub mod time;
+pub mod webhook;

@@ -2,6 +2,7 @@
 
 mod bench;
 mod config;
+mod courier;
 mod doctor;
 mod migrate;
 mod prune;

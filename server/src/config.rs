@@ -59,6 +59,7 @@ macro_rules! config {
 config! {
     listen: sections::Listen,
     http: sections::Http,
+    webhooks: sections::Webhooks,
     store: sections::Store,
     pool: sections::Pool,
     worker: sections::Worker,

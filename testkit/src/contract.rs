@@ -45,6 +45,7 @@ pub mod batch;
 pub mod census;
 pub mod claim;
 pub mod due;
+pub mod feed;
 pub mod finish;
 pub mod gates;
 pub mod halt;
@@ -66,6 +67,7 @@ pub mod settle;
 pub mod submit;
 pub mod table;
 pub mod templates;
+pub mod webhooks;
 
 /// A store under test, empty when the case begins.
 ///
@@ -272,6 +274,23 @@ macro_rules! for_each_contract_case {
                 steps_are_counted_by_queue_and_by_what_they_wait_for,
                 what_is_first_in_line_says_since_when_it_is_ready,
                 paused_queues_are_named,
+            ],
+            feed: [
+                every_transition_is_in_the_feed_once_and_in_order,
+                the_feed_goes_on_after_any_event,
+                the_feed_is_filtered_by_everything_asked_for,
+                events_are_found_by_their_ids,
+                the_head_is_where_the_present_begins,
+                who_reads_along_misses_nothing,
+            ],
+            webhooks: [
+                a_webhook_is_found_as_it_was_put,
+                webhooks_are_listed_in_pages,
+                a_webhook_is_changed_by_who_saw_it_last,
+                webhooks_are_leased_to_one_at_a_time,
+                deliveries_are_planned_once,
+                attempts_are_recorded,
+                dead_deliveries_are_redelivered_and_old_ones_removed,
             ],
             table: [
                 every_move_of_the_tables_is_written,

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 mod bad_inputs;
+mod events;
 mod layers;
 mod mishaps;
 mod steps;
@@ -9,4 +10,5 @@ mod submit;
 mod taskpilot;
 mod tasks;
 mod templates;
+mod webhooks;
 mod world;

@@ -83,6 +83,7 @@ impl State {
         let ready_at = row.ready_at(id.index);
         row.write(decision.after, stamp.at);
         self.index.refresh(row, id.index);
+        self.journal.enter(row);
         Some(ClaimedStep {
             step,
             template: Arc::clone(&row.snapshot.template),

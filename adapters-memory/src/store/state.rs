@@ -9,7 +9,9 @@ use domain::name::{IdempotencyKey, Namespace, QueueName};
 use domain::template::{Template, TemplateKey};
 
 use super::index::Index;
+use super::journal::Journal;
 use super::row::TaskRow;
+use super::webhooks::Webhooks;
 
 #[derive(Default)]
 pub(super) struct State {
@@ -21,4 +23,7 @@ pub(super) struct State {
     pub(super) paused: BTreeMap<QueueName, Stamp>,
     /// Derived from `tasks`: what a claim, a rescuer and a reconciler look for.
     pub(super) index: Index,
+    /// Every row of every history, in the order they were written.
+    pub(super) journal: Journal,
+    pub(super) webhooks: Webhooks,
 }

@@ -19,6 +19,7 @@ mod deaf;
 mod differential;
 mod doctor;
 mod documented;
+mod feed;
 mod functions;
 mod migrations;
 mod operators;

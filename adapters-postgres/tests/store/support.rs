@@ -72,6 +72,8 @@ pub(crate) fn ports(store: &PgStore) -> Ports {
         entropy: Arc::new(SeededEntropy::new(1)),
         events: Arc::new(MemoryEvents::new()),
         wakeups: store.wakeups(),
+        feed: store.feed(),
+        webhooks: store.webhooks(),
     }
 }
 

@@ -23,12 +23,14 @@ use tokio_util::sync::CancellationToken;
 use super::*;
 use crate::ports::census::MockCensusTaker;
 use crate::ports::entropy::MockEntropy;
+use crate::ports::event_feed::MockEventFeed;
 use crate::ports::handler::MockStepHandler;
 use crate::ports::reenqueuer::MockReenqueuer;
 use crate::ports::retention::MockRetentionStore;
 use crate::ports::step_queue::MockStepQueue;
 use crate::ports::task_store::MockTaskStore;
 use crate::ports::template_store::MockTemplateStore;
+use crate::ports::webhook_store::MockWebhookStore;
 use crate::ports::{
     Alone, Applied, ClaimReply, ClaimedStep, Clock, CommitError, CommitReply, EventSink, NextDue,
     Ports,
@@ -141,6 +143,8 @@ async fn run(queue: MockStepQueue) -> (CoordinatorReport, Vec<String>) {
         clock: Arc::new(StandingClock),
         entropy: Arc::new(entropy),
         events: Arc::<Heard>::clone(&heard),
+        feed: Arc::new(MockEventFeed::new()),
+        webhooks: Arc::new(MockWebhookStore::new()),
         wakeups: Arc::new(Alone::default()),
     };
     let mut handler = MockStepHandler::new();

@@ -58,16 +58,29 @@ pub(crate) struct ServeArguments {
     /// Connections at once; others wait [default: 4096]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     connections: Option<String>,
+    /// Let webhooks have `http:` URLs; what is sent can then be read on its way
+    #[arg(long)]
+    webhooks_over_http: bool,
+    /// Let webhooks call loopback, private and link-local addresses: whoever may make webhooks can
+    /// then reach what only this host can
+    #[arg(long)]
+    webhooks_to_private_addresses: bool,
 }
 
 impl ServeArguments {
     /// The configuration with these flags over it.
     pub(crate) fn load(&self) -> Result<Loaded, Failure> {
-        let open = self.open_to_anyone.then(|| true.to_string());
+        let yes = |flag: bool| flag.then(|| true.to_string());
+        let open = yes(self.open_to_anyone);
         let own = Flags::default()
             .with("listen.address", self.listen.clone())
             .with("listen.open_to_anyone", open)
-            .with("http.connections", self.connections.clone());
+            .with("http.connections", self.connections.clone())
+            .with("webhooks.over_http", yes(self.webhooks_over_http))
+            .with(
+                "webhooks.to_private_addresses",
+                yes(self.webhooks_to_private_addresses),
+            );
         self.service.load(own)
     }
 }

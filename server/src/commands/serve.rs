@@ -8,6 +8,7 @@ use application::EngineMetrics;
 use tokio::net::TcpListener;
 
 use super::config;
+use super::courier::Delivering;
 use super::prune::Retaining;
 use crate::cli::worker::ServeArguments;
 use crate::compose::{self, Wanted};
@@ -70,14 +71,17 @@ async fn serve(
     say(&format!("listening on http://{bound}"));
     let admin = Admin::start(&config.telemetry, &engine.orchestrator).await?;
     let retaining = Retaining::start(&engine, &config.retention);
+    let delivering = Delivering::start(&engine, &config.webhooks)?;
     let orchestrator = engine.orchestrator;
     let clock = Arc::clone(&orchestrator.ports().clock);
-    let api = Api::new(orchestrator.clone(), Arc::new(YamlText));
+    let stop = shutdown.stop.gently.clone();
+    let api = Api::new(orchestrator.clone(), Arc::new(YamlText))
+        .with_webhooks(delivering.webhooks.clone())
+        .stopped_by(stop.clone());
     let api = adapters_http::router(api);
     let router = observe::metrics(&orchestrator).merge(api);
     let router = observe::measured(router, &orchestrator, sending.traces());
     let connections = usize::try_from(config.http.connections.0).unwrap_or(usize::MAX);
-    let stop = shutdown.stop.gently.clone();
     let until_told = async {
         tokio::select! {
             () = listen::serve(listener, router, connections, stop) => Ok(()),
@@ -85,6 +89,7 @@ async fn serve(
         }
     };
     shutdown.unless_abandoned(until_told).await?;
+    delivering.finish().await;
     retaining.finish().await;
     admin.finish().await;
     Ok(())

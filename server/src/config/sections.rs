@@ -30,6 +30,17 @@ section! {
 }
 
 section! {
+    /// What webhooks may call.
+    Webhooks in "webhooks" {
+        /// Let them have `http:` URLs; what is sent can then be read on its way.
+        over_http: bool = "false", flag "--webhooks-over-http";
+        /// Let them call loopback, private and link-local addresses: whoever may make webhooks can then
+        /// reach what only this host can.
+        to_private_addresses: bool = "false", flag "--webhooks-to-private-addresses";
+    }
+}
+
+section! {
     /// Where tasks are kept.
     Store in "store" {
         /// The PostgreSQL database, as in `postgres://user@host/database`. It is shown without its

@@ -13,6 +13,7 @@ mod operators;
 mod poolers;
 mod served;
 mod stops;
+mod streams;
 #[path = "../tasker/binary.rs"]
 mod tasker;
 mod traces;

@@ -1,6 +1,6 @@
 use std::sync::mpsc::channel;
 
-use domain::event::{CustomEvent, CustomName, Event};
+use domain::event::{CustomEvent, CustomName};
 use domain::id::TaskId;
 use domain::payload::Payload;
 use domain::time::Timestamp;
@@ -19,7 +19,7 @@ fn event(name: &str) -> Event {
 
 #[test]
 fn subscribers_get_what_their_filter_passes() {
-    let events = MemoryEvents::new();
+    let events = Subscribers::new();
     let mut by_name = events.subscribe(EventFilter::parse("order.shipped"));
     let mut by_prefix = events.subscribe(EventFilter::parse("order.*"));
     let mut all = events.subscribe(EventFilter::parse("*"));
@@ -43,26 +43,46 @@ fn subscribers_get_what_their_filter_passes() {
 
 #[test]
 fn a_slow_subscriber_loses_events_and_nobody_else_does() {
-    let events = MemoryEvents::keeping(3);
+    let events = Subscribers::new();
     let mut slow = events.subscribe_with_room(EventFilter::All, 2);
-    let fast = events.subscribe(EventFilter::All);
+    let mut fast = events.subscribe(EventFilter::All);
     events.publish((0..5).map(|_| event("a.b")).collect());
-    assert_eq!((slow.dropped(), fast.dropped()), (3, 0));
-    assert!(slow.try_recv().is_some() && slow.try_recv().is_some() && slow.try_recv().is_none());
-    assert_eq!(events.names().len(), 3, "the newest are kept");
+    assert_eq!(
+        (slow.dropped(), fast.dropped(), events.dropped()),
+        (3, 0, 3)
+    );
+    let taken =
+        |subscription: &mut Subscription| std::iter::from_fn(|| subscription.try_recv()).count();
+    assert_eq!((taken(&mut slow), taken(&mut fast)), (2, 5));
+    events.publish(vec![event("a.b")]);
+    assert_eq!(taken(&mut slow), 1, "there is room again");
 }
 
 #[test]
 fn a_subscription_that_is_dropped_is_forgotten() {
-    let events = MemoryEvents::new();
+    let events = Subscribers::new();
     drop(events.subscribe(EventFilter::All));
     events.publish(vec![event("a.b")]);
-    assert!(lock(&events.inner).subscribers.is_empty());
+    assert_eq!((events.count(), events.dropped()), (0, 0));
+}
+
+#[test]
+fn several_sinks_are_told_the_same() {
+    let sinks = [Arc::new(Subscribers::new()), Arc::new(Subscribers::new())];
+    let mut heard = sinks
+        .each_ref()
+        .map(|sink| sink.subscribe(EventFilter::All));
+    let [one, other] = sinks;
+    let all: Vec<Arc<dyn EventSink>> = vec![one, other];
+    all.publish(vec![event("a.b")]);
+    for subscription in &mut heard {
+        assert_eq!(subscription.try_recv(), Some(event("a.b")));
+    }
 }
 
 #[tokio::test]
 async fn a_panicking_listener_hurts_nobody_and_hears_the_next_event() {
-    let events = MemoryEvents::new();
+    let events = Subscribers::new();
     let (tell, told) = channel();
     let listener = events.listen(EventFilter::All, move |event| {
         assert_ne!(event.name(), "a.bad", "on purpose");
