@@ -50,11 +50,13 @@
 //! # }
 //! ```
 
+mod audit;
 mod census;
 mod clock;
 pub mod doctor;
 mod failure;
 mod feed;
+mod keys;
 mod options;
 mod pool;
 mod pooler;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use application::EngineMetrics;
 use application::ports::{
-    CensusTaker, Clock, EventFeed, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError,
-    TaskStore, TemplateStore, Wakeups, WebhookStore,
+    AuditLog, CensusTaker, Clock, EventFeed, KeyStore, Ports, Reenqueuer, RetentionStore,
+    StepQueue, StoreError, TaskStore, TemplateStore, Wakeups, WebhookStore,
 };
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
@@ -140,6 +140,8 @@ impl PgStore {
             wakeups: self.wakeups(),
             feed: self.feed(),
             webhooks: self.webhooks(),
+            keys: self.keys(),
+            audit: self.audit(),
             ..others
         }
     }
@@ -181,6 +183,16 @@ impl PgStore {
 
     /// Webhooks, and what is on its way to them.
     pub fn webhooks(&self) -> Arc<dyn WebhookStore> {
+        Arc::new(self.clone())
+    }
+
+    /// API keys.
+    pub fn keys(&self) -> Arc<dyn KeyStore> {
+        Arc::new(self.clone())
+    }
+
+    /// Who did what.
+    pub fn audit(&self) -> Arc<dyn AuditLog> {
         Arc::new(self.clone())
     }
 

@@ -74,6 +74,8 @@ pub(crate) fn ports(store: &PgStore) -> Ports {
         wakeups: store.wakeups(),
         feed: store.feed(),
         webhooks: store.webhooks(),
+        keys: store.keys(),
+        audit: store.audit(),
     }
 }
 
