@@ -6,4 +6,4 @@ mod listing;
 
 pub use door::{Door, DoorOptions, NotLetIn};
 pub use keys::{CreatedKey, KeyFault, Keys, NewKey, ROTATION_GRACE};
-pub use listing::list_within;
+pub use listing::{list_within, templates_within};

@@ -294,12 +294,6 @@ macro_rules! for_each_contract_case {
                 attempts_are_recorded,
                 dead_deliveries_are_redelivered_and_old_ones_removed,
             ],
-            census: [
-                an_empty_store_has_nothing_to_count,
-                steps_are_counted_by_queue_and_by_what_they_wait_for,
-                what_is_first_in_line_says_since_when_it_is_ready,
-                paused_queues_are_named,
-            ],
             keys: [
                 a_key_is_found_as_it_was_kept,
                 a_key_is_changed_once_per_version,

@@ -1,8 +1,10 @@
 //! Lists for those who may not see everything.
 
 use domain::access::Namespaces;
+use domain::name::Namespace;
+use domain::template::TemplateKey;
 
-use crate::ports::{Page, StoreError, TaskListQuery, TaskStore, TaskSummary};
+use crate::ports::{Page, StoreError, TaskListQuery, TaskStore, TaskSummary, TemplateStore};
 
 /// The same as [`TaskStore::list`], of these namespaces only. A filter by a namespace that is none
 /// of them finds nothing.
@@ -45,4 +47,36 @@ pub async fn list_within(
         items,
         next: last.or(stopped),
     })
+}
+
+/// The same as [`TemplateStore::list`], of these namespaces only.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn templates_within(
+    templates: &dyn TemplateStore,
+    namespace: Option<Namespace>,
+    after: Option<TemplateKey>,
+    limit: u32,
+    namespaces: &Namespaces,
+) -> Result<Vec<TemplateKey>, StoreError> {
+    let Namespaces::Only(names) = namespaces else {
+        return templates.list(namespace, after, limit).await;
+    };
+    // Keys are in the order of their namespaces, so that one list follows the other.
+    let begun = after.as_ref().map(|key| key.namespace.clone());
+    let wanted = names.iter().filter(|name| {
+        namespace.as_ref().is_none_or(|only| only == *name)
+            && begun.as_ref().is_none_or(|begun| *name >= begun)
+    });
+    let mut keys = Vec::new();
+    for name in wanted {
+        let left = limit.saturating_sub(u32::try_from(keys.len()).unwrap_or(u32::MAX));
+        if left == 0 {
+            break;
+        }
+        let page = templates.list(Some(name.clone()), after.clone(), left);
+        keys.extend(page.await?);
+    }
+    Ok(keys)
 }

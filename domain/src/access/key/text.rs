@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 /// What every key begins with, so that people and scanners know one when they see it.
 const PREFIX: &str = "tsk_";
@@ -59,6 +60,11 @@ impl KeySecret {
     /// From random bytes.
     pub const fn new(bytes: [u8; SECRET_BYTES]) -> Self {
         Self(bytes)
+    }
+
+    /// Whether both are the same, found out in the same time whether they are or not.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
     }
 
     /// What is kept of it.
