@@ -56,6 +56,7 @@ mod clock;
 pub mod doctor;
 mod failure;
 mod feed;
+mod grant;
 mod keys;
 mod options;
 mod pool;
@@ -75,6 +76,7 @@ mod wakeups;
 mod webhooks;
 
 pub use clock::PgClock;
+pub use grant::Right;
 pub use options::PgOptions;
 pub use sqlx::PgConnection;
 pub use store::PgStore;

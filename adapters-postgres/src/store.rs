@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use crate::clock::{PgClock, Sighting};
 use crate::failure::Failure;
 use crate::feed::Settled;
+use crate::grant::{self, Right};
 use crate::options::PgOptions;
 use crate::pool::Pool;
 use crate::pooler::{self, Pooling};
@@ -91,6 +92,16 @@ impl PgStore {
     /// changed by hand.
     pub async fn migrate(url: &str) -> Result<(), StoreError> {
         schema::migrate(url).await
+    }
+
+    /// Lets a role use the schema of a database, and no more than `right` says: whatever it was let
+    /// do with it before is taken away first. Asked again after a migration, it knows what is new.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect); and when there is no such role, or who asks does not own the
+    /// schema.
+    pub async fn grant(url: &str, role: &str, right: Right) -> Result<(), StoreError> {
+        grant::grant(url, role, right).await
     }
 
     /// The version of the schema that this program needs.

@@ -1,5 +1,6 @@
 //! What the OpenAPI document says of access.
 
+use serde_json::json;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
@@ -16,8 +17,8 @@ pub(crate) fn describe(document: &mut OpenApi) {
     let mut scheme = Http::new(HttpAuthScheme::Bearer);
     scheme.description = Some(
         "An API key (`tsk_…`), or a signed token (JWT). Asked for only where the server is told to; \
-         `x-permission` is what the caller must have, in the namespace it is about, or in all of \
-         them where `x-permission-reach` is `everywhere`."
+         `x-permission` says what an operation needs: a permission in the namespace it is about, or \
+         in all of them."
             .to_owned(),
     );
     let components = document.components.get_or_insert_with(Components::new);
@@ -44,10 +45,9 @@ fn of(operation: &mut Operation) {
         SCHEME,
         [],
     )]);
-    let extensions = ExtensionsBuilder::new()
-        .add("x-permission", permission.as_str())
-        .add("x-permission-reach", reach)
-        .build();
+    // One extension: several are written in no fixed order.
+    let told = json!({ "needs": permission.as_str(), "reach": reach });
+    let extensions = ExtensionsBuilder::new().add("x-permission", told).build();
     match &mut operation.extensions {
         Some(present) => present.merge(extensions),
         none => *none = Some(extensions),

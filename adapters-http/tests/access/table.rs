@@ -38,7 +38,7 @@ fn operations() -> Vec<Operation> {
             let Some(id) = operation["operationId"].as_str() else {
                 continue;
             };
-            let permission = operation["x-permission"].as_str();
+            let permission = operation["x-permission"]["needs"].as_str();
             let asks = !operation["security"].as_array().unwrap().is_empty();
             assert_eq!(permission.is_some(), asks, "{id} says both or neither");
             found.push(Operation {
@@ -46,7 +46,7 @@ fn operations() -> Vec<Operation> {
                 method: method.to_uppercase(),
                 path: path.clone(),
                 permission: permission.map(|word| Permission::parse(word).unwrap()),
-                everywhere: operation["x-permission-reach"] == "everywhere",
+                everywhere: operation["x-permission"]["reach"] == "everywhere",
             });
         }
     }
