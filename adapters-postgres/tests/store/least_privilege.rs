@@ -136,7 +136,7 @@ async fn a_reader_reads_everything_but_secrets_and_writes_nothing() {
         "SELECT hash FROM tasker.api_keys",
         "SELECT secret FROM tasker.webhooks",
         "SELECT * FROM tasker.api_keys",
-        "UPDATE tasker.tasks SET priority = 1",
+        "UPDATE tasker.tasks SET state = 'error'",
         "INSERT INTO tasker.audit_outcomes VALUES (1, now(), 200)",
         "DELETE FROM tasker.steps",
     ] {
