@@ -56,6 +56,13 @@ impl Logged {
         }
     }
 
+    /// Waits until it ends by itself.
+    fn finished(mut self) -> String {
+        let status = self.child.wait().unwrap();
+        assert!(status.success(), "{}", self.said());
+        self.said()
+    }
+
     fn end(mut self) -> String {
         kill(
             Pid::from_raw(self.child.id().try_into().unwrap()),
@@ -193,12 +200,18 @@ fn nothing_that_is_logged_traced_or_shown_has_a_secret_in_it() {
                 .unwrap(),
         );
         out.push_str(&(run.out + &run.err));
-        worker.hears("complete");
+        let worker = worker.finished();
+        assert_eq!(
+            store.sql(
+                "SELECT count(*) FROM tasker.tasks WHERE state NOT IN ('complete', 'cancelled')"
+            ),
+            "0"
+        );
         // The database goes away under the server: its errors name no password either.
         let name = store.database.name();
         store.sql(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()"));
         ask(&at, "GET /health/ready", None, "");
-        let said = server.end() + &worker.end() + &out;
+        let said = server.end() + &worker + &out;
         for told in [
             "TRACE",
             "http.request",
