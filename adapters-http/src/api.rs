@@ -8,6 +8,7 @@ use application::{Orchestrator, Webhooks};
 use axum::extract::FromRef;
 use tokio_util::sync::CancellationToken;
 
+use crate::access::Access;
 use crate::problem::{Kind, Problem};
 
 /// How long a handler may take: a long poll and some more.
@@ -24,6 +25,7 @@ pub struct Api {
 #[derive(Clone, Debug)]
 struct Settings {
     time_limit: Duration,
+    access: Option<Access>,
     webhooks: Option<Webhooks>,
     stopping: CancellationToken,
 }
@@ -35,6 +37,7 @@ impl Api {
         let settings = Settings {
             time_limit: TIME_LIMIT,
             webhooks: None,
+            access: None,
             stopping: CancellationToken::new(),
         };
         Self {
@@ -54,6 +57,12 @@ impl Api {
     #[must_use]
     pub fn with_webhooks(self, webhooks: Webhooks) -> Self {
         self.set(|settings| settings.webhooks = Some(webhooks))
+    }
+
+    /// Asking everyone who they are. Default: nobody is asked, and anyone may do everything.
+    #[must_use]
+    pub fn with_access(self, access: Access) -> Self {
+        self.set(|settings| settings.access = Some(access))
     }
 
     /// Ends streams when this is cancelled: their connections would never end by themselves.
@@ -79,6 +88,10 @@ impl Api {
     pub(crate) fn webhooks(&self) -> Result<&Webhooks, Problem> {
         let none = || Problem::new(Kind::NotFound, "webhooks are turned off on this server");
         self.settings.webhooks.as_ref().ok_or_else(none)
+    }
+
+    pub(crate) fn access(&self) -> Option<&Access> {
+        self.settings.access.as_ref()
     }
 
     pub(crate) fn stopping(&self) -> &CancellationToken {

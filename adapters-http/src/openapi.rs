@@ -40,6 +40,7 @@ use crate::schema;
         (name = "queues", description = "Queues that steps wait in"),
         (name = "events", description = "What has happened, as a feed and as streams"),
         (name = "webhooks", description = "Where events are sent to"),
+        (name = "keys", description = "API keys, and who did what"),
         (name = "health", description = "Whether the server is well"),
     )
 )]
@@ -132,7 +133,7 @@ fn is_no_segment(parameter: &RefOr<Parameter>) -> bool {
 }
 
 /// The answer that tells of a problem.
-fn problem(status: u16) -> Response {
+pub(crate) fn problem(status: u16) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or_default();
     ResponseBuilder::new()
         .description(status.canonical_reason().unwrap_or("Problem"))
@@ -174,7 +175,7 @@ pub(crate) fn each_operation(
     })
 }
 
-fn operations_mut(
+pub(crate) fn operations_mut(
     item: &mut PathItem,
 ) -> impl Iterator<Item = (&'static HttpMethod, &mut Operation)> {
     [

@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::Api;
-use crate::{events, health, openapi, queues, steps, tasks, templates, webhooks};
+use crate::{events, health, keys, openapi, queues, steps, tasks, templates, webhooks};
 
 /// Every operation.
 pub(crate) fn all() -> OpenApiRouter<Api> {
@@ -19,6 +19,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(of_queues())
         .merge(of_events())
         .merge(of_webhooks())
+        .merge(of_keys())
         .merge(of_health())
 }
 
@@ -105,6 +106,14 @@ fn of_webhooks() -> OpenApiRouter<Api> {
         .routes(routes!(webhooks::deliveries::list_deliveries))
         .routes(routes!(webhooks::deliveries::redeliver))
         .routes(routes!(webhooks::deliveries::redeliver_dead))
+}
+
+fn of_keys() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(keys::manage::create_key, keys::manage::list_keys))
+        .routes(routes!(keys::manage::show_key, keys::manage::revoke_key))
+        .routes(routes!(keys::manage::rotate_key))
+        .routes(routes!(keys::audit::list_audit))
 }
 
 fn of_health() -> OpenApiRouter<Api> {

@@ -66,6 +66,12 @@ texts! {
     TemplateCursor { .pattern(Some("^k[a-z0-9][a-z0-9_.-]{0,99}~[a-z0-9][a-z0-9_.-]{0,99}~(0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})(-[a-z][0-9a-z]{0,20})?$")) }
     /// A semantic version, or `latest`.
     VersionChoice { .pattern(Some("^(latest|(0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})(-[a-z][0-9a-z]{0,20})?)$")) }
+    /// Where a list of keys goes on: `next` of the page before.
+    KeyCursor { .pattern(Some("^y[0-9a-f]{16}$")) }
+    /// Where the audit log goes on: `next` of the page before.
+    AuditCursor { .pattern(Some("^a[0-9]{1,18}$")) }
+    /// The public part of an API key: 16 hexadecimal digits.
+    KeyId { .pattern(Some("^[0-9a-f]{16}$")).max_length(Some(16)).min_length(Some(16)) }
     /// A semantic version.
     Version { .max_length(Some(256)) }
 }

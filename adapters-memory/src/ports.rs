@@ -71,6 +71,8 @@ impl<C: Clock + 'static> MemoryPorts<C> {
             events: Arc::<MemoryEvents>::clone(&self.events),
             feed: Arc::<MemoryStore>::clone(&self.store),
             webhooks: Arc::<MemoryStore>::clone(&self.store),
+            keys: Arc::<MemoryStore>::clone(&self.store),
+            audit: Arc::<MemoryStore>::clone(&self.store),
             // Nobody else has this memory.
             wakeups: Arc::new(Alone::default()),
         }

@@ -50,11 +50,14 @@
 //! # }
 //! ```
 
+mod audit;
 mod census;
 mod clock;
 pub mod doctor;
 mod failure;
 mod feed;
+mod grant;
+mod keys;
 mod options;
 mod pool;
 mod pooler;
@@ -73,6 +76,7 @@ mod wakeups;
 mod webhooks;
 
 pub use clock::PgClock;
+pub use grant::Right;
 pub use options::PgOptions;
 pub use sqlx::PgConnection;
 pub use store::PgStore;

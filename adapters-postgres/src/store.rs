@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use application::EngineMetrics;
 use application::ports::{
-    CensusTaker, Clock, EventFeed, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError,
-    TaskStore, TemplateStore, Wakeups, WebhookStore,
+    AuditLog, CensusTaker, Clock, EventFeed, KeyStore, Ports, Reenqueuer, RetentionStore,
+    StepQueue, StoreError, TaskStore, TemplateStore, Wakeups, WebhookStore,
 };
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use crate::clock::{PgClock, Sighting};
 use crate::failure::Failure;
 use crate::feed::Settled;
+use crate::grant::{self, Right};
 use crate::options::PgOptions;
 use crate::pool::Pool;
 use crate::pooler::{self, Pooling};
@@ -93,6 +94,16 @@ impl PgStore {
         schema::migrate(url).await
     }
 
+    /// Lets a role use the schema of a database, and no more than `right` says: whatever it was let
+    /// do with it before is taken away first. Asked again after a migration, it knows what is new.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect); and when there is no such role, or who asks does not own the
+    /// schema.
+    pub async fn grant(url: &str, role: &str, right: Right) -> Result<(), StoreError> {
+        grant::grant(url, role, right).await
+    }
+
     /// The version of the schema that this program needs.
     pub fn schema_version() -> i64 {
         schema::newest()
@@ -140,6 +151,8 @@ impl PgStore {
             wakeups: self.wakeups(),
             feed: self.feed(),
             webhooks: self.webhooks(),
+            keys: self.keys(),
+            audit: self.audit(),
             ..others
         }
     }
@@ -181,6 +194,16 @@ impl PgStore {
 
     /// Webhooks, and what is on its way to them.
     pub fn webhooks(&self) -> Arc<dyn WebhookStore> {
+        Arc::new(self.clone())
+    }
+
+    /// API keys.
+    pub fn keys(&self) -> Arc<dyn KeyStore> {
+        Arc::new(self.clone())
+    }
+
+    /// Who did what.
+    pub fn audit(&self) -> Arc<dyn AuditLog> {
         Arc::new(self.clone())
     }
 

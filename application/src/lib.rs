@@ -10,6 +10,7 @@
 //! operate ─▶ domain ─▶ TaskStore                      └── nothing viable ─▶ Finalizer ─▶ Reenqueuer
 //! ```
 
+pub mod access;
 pub mod attempt;
 pub mod bulk;
 pub mod coordinate;
@@ -37,6 +38,7 @@ mod told;
 mod wake;
 pub mod webhooks;
 
+pub use access::{Door, DoorOptions, Keys};
 pub use attempt::{Ending, FinishError, Holder, StartError};
 pub use bulk::{BulkAct, BulkReport};
 pub use coordinate::{Coordinator, CoordinatorOptions, CoordinatorReport, Until};

@@ -1,6 +1,7 @@
 //! What the use cases need from the world. One method is one atomic unit; no transaction type and
 //! no adapter's error crosses a port.
 
+pub mod audit_log;
 pub mod census;
 pub mod clock;
 pub mod commitment;
@@ -9,6 +10,7 @@ pub mod error;
 pub mod event_feed;
 pub mod event_sink;
 pub mod handler;
+pub mod key_store;
 pub mod reenqueuer;
 pub mod retention;
 pub mod step_queue;
@@ -22,6 +24,7 @@ pub mod webhook_store;
 
 use std::sync::Arc;
 
+pub use audit_log::{AuditEntry, AuditLog, AuditOutcome, AuditQuery, AuditedAct};
 pub use census::{COUNT_MAX, Census, CensusTaker, QUEUES_MAX, QueueCount};
 pub use clock::Clock;
 pub use commitment::{Commitment, Receipt};
@@ -30,6 +33,7 @@ pub use error::{CommitError, OperateError, StoreError};
 pub use event_feed::{EventFeed, FeedFilter, FeedPage, FeedQuery, Rest};
 pub use event_sink::EventSink;
 pub use handler::{HandlerContext, Handlers, StepHandler};
+pub use key_store::KeyStore;
 pub use reenqueuer::Reenqueuer;
 pub use retention::{Expired, PurgeReply, PurgeRequest, Removal, RetentionStore};
 pub use step_queue::{
@@ -74,6 +78,10 @@ pub struct Ports {
     pub feed: Arc<dyn EventFeed>,
     /// Webhooks, and what is on its way to them.
     pub webhooks: Arc<dyn WebhookStore>,
+    /// API keys.
+    pub keys: Arc<dyn KeyStore>,
+    /// Who did what.
+    pub audit: Arc<dyn AuditLog>,
     /// How processes that share a store wake each other.
     pub wakeups: Arc<dyn Wakeups>,
 }

@@ -22,6 +22,8 @@ pub(crate) fn ports(
         wakeups: store.wakeups(),
         feed: store.feed(),
         webhooks: store.webhooks(),
+        keys: store.keys(),
+        audit: store.audit(),
         retention: store.retention(),
     }
 }

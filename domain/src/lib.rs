@@ -27,6 +27,7 @@
 
 #![warn(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
+pub mod access;
 mod bounded;
 mod canonical;
 pub mod error;

@@ -3,6 +3,7 @@
 pub(crate) mod bench;
 pub(crate) mod config;
 pub(crate) mod doctor;
+pub(crate) mod key;
 pub(crate) mod prune;
 pub(crate) mod run;
 pub(crate) mod service;
@@ -42,7 +43,10 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Config(config::ConfigCommand),
     /// Bring the schema of a store up to date
-    Migrate(store::StoreArguments),
+    Migrate(store::MigrateArguments),
+    /// Make, list and end the API keys of a store
+    #[command(subcommand)]
+    Key(key::KeyCommand),
     /// Measure what a store can do: throughput, latency, cost per step
     Bench(bench::BenchArguments),
     /// See whether a store is well, and what to do if it is not

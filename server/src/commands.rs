@@ -4,6 +4,7 @@ mod bench;
 mod config;
 mod courier;
 mod doctor;
+mod key;
 mod migrate;
 mod prune;
 mod run;
@@ -23,6 +24,7 @@ pub(crate) async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Serve(arguments) => serve::run(&arguments).await,
         Command::Config(command) => config::run(&command),
         Command::Migrate(arguments) => migrate::run(&arguments).await,
+        Command::Key(command) => key::run(&command).await,
         Command::Bench(arguments) => Box::pin(bench::run(&arguments)).await,
         Command::Doctor(arguments) => doctor::run(&arguments).await,
         Command::Prune(arguments) => prune::run(&arguments).await,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use adapters_memory::MemoryPorts;
 use adapters_postgres::doctor::PgDoctor;
-use adapters_postgres::{PgOptions, PgStore};
+use adapters_postgres::{PgOptions, PgStore, Right};
 use application::ports::{EventSink, Handlers, Ports, StoreError};
 use application::{EngineMetrics, Orchestrator};
 use domain::name::WorkerId;
@@ -85,6 +85,13 @@ fn options(wanted: &Wanted<'_>) -> PgOptions {
 pub(crate) async fn migrate(url: &StoreUrl) -> Result<(), Failure> {
     check(url)?;
     PgStore::migrate(url.reveal())
+        .await
+        .map_err(|error| unusable(url, error))
+}
+
+/// Lets a role use the schema, and no more than that.
+pub(crate) async fn grant(url: &StoreUrl, role: &str, right: Right) -> Result<(), Failure> {
+    PgStore::grant(url.reveal(), role, right)
         .await
         .map_err(|error| unusable(url, error))
 }

@@ -17,6 +17,7 @@
 //!
 //! A new type of value implements [`setting::Setting`].
 
+pub(crate) mod access;
 mod file;
 mod layers;
 mod nearest;
@@ -60,6 +61,9 @@ config! {
     listen: sections::Listen,
     http: sections::Http,
     webhooks: sections::Webhooks,
+    tls: access::Tls,
+    auth: access::Auth,
+    limits: access::Limits,
     store: sections::Store,
     pool: sections::Pool,
     worker: sections::Worker,

@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod compose;
 mod config;
+mod door;
 mod exit;
 mod input;
 mod listen;
@@ -17,6 +18,7 @@ mod progress;
 mod shutdown;
 mod summary;
 mod telemetry;
+mod tls;
 
 use std::process::ExitCode;
 use std::time::Duration;

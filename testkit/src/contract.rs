@@ -41,6 +41,7 @@ mod prelude;
 mod story;
 mod world;
 
+pub mod audit;
 pub mod batch;
 pub mod census;
 pub mod claim;
@@ -50,6 +51,7 @@ pub mod finish;
 pub mod gates;
 pub mod halt;
 pub mod idempotency;
+pub mod keys;
 pub mod lease;
 pub mod list;
 pub mod log;
@@ -291,6 +293,17 @@ macro_rules! for_each_contract_case {
                 deliveries_are_planned_once,
                 attempts_are_recorded,
                 dead_deliveries_are_redelivered_and_old_ones_removed,
+            ],
+            keys: [
+                a_key_is_found_as_it_was_kept,
+                a_key_is_changed_once_per_version,
+                uses_only_move_forward,
+                keys_are_listed_in_pages,
+            ],
+            audit: [
+                an_act_is_read_back_with_its_end,
+                an_act_ends_once,
+                entries_are_filtered_and_paged,
             ],
             table: [
                 every_move_of_the_tables_is_written,

@@ -13,7 +13,7 @@ use super::body::EventBody;
 use super::filter::{Wanted, known};
 use crate::api::Api;
 use crate::cursor::limit;
-use crate::extract::{ExistingTask, Query, parsed};
+use crate::extract::{Caller, ExistingTask, Query, parsed};
 use crate::problem::Problem;
 use crate::schema;
 
@@ -89,10 +89,11 @@ pub(crate) struct OfTask {
 )]
 pub(crate) async fn read_events(
     State(api): State<Api>,
+    caller: Caller,
     Query(asked): Query<FeedParameters>,
 ) -> Result<Json<PageBody>, Problem> {
     let wanted = Wanted {
-        namespace: asked.namespace,
+        namespace: caller.within(asked.namespace)?,
         template: asked.template,
         types: asked.types,
         cursor: asked.cursor,

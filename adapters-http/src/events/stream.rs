@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use super::body::frame;
 use super::filter::Wanted;
 use crate::api::Api;
-use crate::extract::{ExistingTask, Query};
+use crate::extract::{Caller, ExistingTask, Query};
 use crate::problem::Problem;
 use crate::schema;
 
@@ -54,8 +54,13 @@ pub(crate) struct OfTask {
 pub(crate) async fn stream_events(
     State(api): State<Api>,
     headers: HeaderMap,
+    caller: Caller,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
+    let wanted = Wanted {
+        namespace: caller.within(wanted.namespace)?,
+        ..wanted
+    };
     let cursor = wanted.cursor;
     begin(&api, &headers, cursor, wanted.filter()).await
 }

@@ -88,14 +88,26 @@ pub(crate) async fn operate_tasks(
         Action::Retry => BulkAct::Retry,
         Action::Resolve => BulkAct::Resolve,
     };
-    let request = operators::request(Some(operators::required(&bulk.reason)?), caller);
     let dry_run = bulk.dry_run;
+    let reason = operators::required(&bulk.reason)?.to_owned();
     let query = bulk.query()?;
+    let query = TaskListQuery {
+        namespace: caller.within(query.namespace.clone()).map_err(in_filter)?,
+        ..query
+    };
+    let request = operators::request(Some(&reason), caller);
     let report = api
         .orchestrator()
         .bulk(act, query, &request, dry_run)
         .await?;
     Ok(Json(BulkAnswer::of(report)))
+}
+
+fn in_filter(problem: Problem) -> Problem {
+    if problem.errors.is_empty() {
+        return problem;
+    }
+    Problem::invalid_field("/filter/namespace", problem.detail)
 }
 
 impl Bulk {

@@ -17,7 +17,7 @@ use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::Api;
-use crate::extract::{fields, maybe_whole, whole};
+use crate::extract::{Caller, fields, maybe_whole, whole};
 use crate::problem::Problem;
 use crate::schema;
 
@@ -146,9 +146,13 @@ impl Submission {
     pub(crate) async fn request(
         self,
         api: &Api,
-        by: &Actor,
+        caller: &Caller,
         key: Option<IdempotencyKey>,
     ) -> Result<SubmitRequest, Problem> {
+        let by = &caller.actor;
+        let (Self::OfTemplate(OfTemplate { namespace, .. })
+        | Self::OfOneStep(OfOneStep { namespace, .. })) = &self;
+        caller.may(namespace, "namespace")?;
         match self {
             Self::OfTemplate(wanted) => wanted.request(by, key),
             Self::OfOneStep(wanted) => wanted.request(api, by, key).await,

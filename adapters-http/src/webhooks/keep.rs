@@ -17,7 +17,7 @@ use super::body::WebhookBody;
 use super::page::cut;
 use crate::api::Api;
 use crate::cursor::limit;
-use crate::extract::{Body, Query, parsed};
+use crate::extract::{Body, Caller, Query, parsed};
 use crate::problem::Problem;
 use crate::schema;
 
@@ -98,8 +98,10 @@ pub(crate) struct PageBody {
 )]
 pub(crate) async fn create_webhook(
     State(api): State<Api>,
+    caller: Caller,
     Body(wanted): Body<Wanted>,
 ) -> Result<Response, Problem> {
+    caller.may(&wanted.namespace, "namespace")?;
     let new = NewWebhook {
         namespace: wanted.namespace,
         url: wanted.url,
@@ -121,11 +123,13 @@ pub(crate) async fn create_webhook(
 )]
 pub(crate) async fn list_webhooks(
     State(api): State<Api>,
+    caller: Caller,
     Query(which): Query<Which>,
 ) -> Result<Json<PageBody>, Problem> {
     let limit = limit(which.limit)?;
+    let namespace = caller.within(which.namespace)?;
     let webhooks = api.webhooks()?;
-    let found = webhooks.list(which.namespace, which.cursor, limit.saturating_add(1));
+    let found = webhooks.list(namespace, which.cursor, limit.saturating_add(1));
     let (items, more) = cut(found.await?, limit);
     let next = items.last().filter(|_| more).map(|last| last.id);
     let items = items.into_iter().map(WebhookBody::of).collect();

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use application::ports::AuditEntry;
+use domain::access::{ApiKey, KeyId};
 use domain::history::Stamp;
 use domain::id::TaskId;
 use domain::name::{IdempotencyKey, Namespace, QueueName};
@@ -26,4 +28,7 @@ pub(super) struct State {
     /// Every row of every history, in the order they were written.
     pub(super) journal: Journal,
     pub(super) webhooks: Webhooks,
+    pub(super) api_keys: BTreeMap<KeyId, ApiKey>,
+    /// The audit log; its numbers are places in it, from 1.
+    pub(super) audit: Vec<AuditEntry>,
 }

@@ -21,6 +21,7 @@ mod doctor;
 mod documented;
 mod feed;
 mod functions;
+mod least_privilege;
 mod migrations;
 mod operators;
 mod plans;

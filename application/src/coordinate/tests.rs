@@ -21,10 +21,12 @@ use domain::time::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
+use crate::ports::audit_log::MockAuditLog;
 use crate::ports::census::MockCensusTaker;
 use crate::ports::entropy::MockEntropy;
 use crate::ports::event_feed::MockEventFeed;
 use crate::ports::handler::MockStepHandler;
+use crate::ports::key_store::MockKeyStore;
 use crate::ports::reenqueuer::MockReenqueuer;
 use crate::ports::retention::MockRetentionStore;
 use crate::ports::step_queue::MockStepQueue;
@@ -145,6 +147,8 @@ async fn run(queue: MockStepQueue) -> (CoordinatorReport, Vec<String>) {
         events: Arc::<Heard>::clone(&heard),
         feed: Arc::new(MockEventFeed::new()),
         webhooks: Arc::new(MockWebhookStore::new()),
+        keys: Arc::new(MockKeyStore::new()),
+        audit: Arc::new(MockAuditLog::new()),
         wakeups: Arc::new(Alone::default()),
     };
     let mut handler = MockStepHandler::new();

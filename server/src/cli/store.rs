@@ -29,6 +29,19 @@ impl StoreArguments {
     }
 }
 
+/// `tasker migrate`.
+#[derive(Debug, Args)]
+pub(crate) struct MigrateArguments {
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
+    /// Let this role work with the schema and not change it; may be given several times
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) grant_to: Vec<String>,
+    /// Let this role read all but secrets, and write nothing; may be given several times
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) grant_read_to: Vec<String>,
+}
+
 /// The URL of a PostgreSQL database. It is shown without password and parameters.
 ///
 /// Any text is taken here and looked at later: a refusal by the command line's parser would repeat

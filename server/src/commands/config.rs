@@ -7,7 +7,8 @@ use crate::compose;
 use crate::config::{Config, Flags, Loaded, show};
 use crate::exit::{Exit, Failure};
 use crate::output::{print, print_json};
-use crate::telemetry;
+use crate::tls::Tls;
+use crate::{door, telemetry};
 
 /// Carries out one of them.
 pub(crate) fn run(command: &ConfigCommand) -> Result<Exit, Failure> {
@@ -32,6 +33,8 @@ pub(crate) fn sound(config: &Config) -> Result<(), Failure> {
     if let Some(url) = &config.store.url.0 {
         compose::check(url)?;
     }
+    door::check(config)?;
+    Tls::of(&config.tls)?;
     telemetry::check(&config.telemetry)
 }
 

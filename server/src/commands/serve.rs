@@ -5,6 +5,7 @@ use std::sync::Arc;
 use adapters_http::Api;
 use adapters_yaml::YamlText;
 use application::EngineMetrics;
+use domain::access::Permission;
 use tokio::net::TcpListener;
 
 use super::config;
@@ -12,20 +13,21 @@ use super::courier::Delivering;
 use super::prune::Retaining;
 use crate::cli::worker::ServeArguments;
 use crate::compose::{self, Wanted};
-use crate::config::{Config, sections};
+use crate::config::Config;
 use crate::exit::{Exit, Failure};
-use crate::listen;
 use crate::observe::{self, Admin};
 use crate::output::say;
 use crate::progress::{self, Manner};
 use crate::shutdown::Shutdown;
 use crate::telemetry::Sending;
+use crate::tls::Tls;
+use crate::{door, listen};
 
 /// Serves until told to end; open requests are answered first.
 pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Failure> {
     let config = arguments.load()?.config;
     config::sound(&config)?;
-    known(&config.listen)?;
+    known(&config)?;
     if arguments.service.check_config {
         return config::is_right();
     }
@@ -37,14 +39,16 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Failure> {
     served.map(|()| Exit::Complete)
 }
 
-/// Anyone who reaches it may run commands, unless something in front asks who they are.
-fn known(listen: &sections::Listen) -> Result<(), Failure> {
-    if listen.address.ip().is_loopback() || listen.open_to_anyone {
+/// Anyone who reaches it may run commands, unless somebody asks who they are.
+fn known(config: &Config) -> Result<(), Failure> {
+    let listen = &config.listen;
+    if listen.address.ip().is_loopback() || listen.open_to_anyone || config.auth.required {
         return Ok(());
     }
     Err(Failure::usage(format!(
-        "--listen {}: anyone who can reach this address could run commands here; listen on \
-         127.0.0.1, or say --open-to-anyone if something in front of it asks who they are",
+        "--listen {}: anyone who can reach this address could run commands here; ask who they are \
+         with --auth (docs/security.md), listen on 127.0.0.1, or say --open-to-anyone if something \
+         in front of it asks",
         listen.address
     )))
 }
@@ -68,23 +72,30 @@ async fn serve(
     let cannot = |error| Failure::refused(format!("--listen {address}: {error}"));
     let listener = TcpListener::bind(address).await.map_err(cannot)?;
     let bound = listener.local_addr().map_err(cannot)?;
-    say(&format!("listening on http://{bound}"));
+    let tls = Tls::of(&config.tls)?;
+    let access = door::open(config, engine.orchestrator.ports()).await?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    say(&format!("listening on {scheme}://{bound}"));
     let admin = Admin::start(&config.telemetry, &engine.orchestrator).await?;
     let retaining = Retaining::start(&engine, &config.retention);
     let delivering = Delivering::start(&engine, &config.webhooks)?;
     let orchestrator = engine.orchestrator;
     let clock = Arc::clone(&orchestrator.ports().clock);
     let stop = shutdown.stop.gently.clone();
-    let api = Api::new(orchestrator.clone(), Arc::new(YamlText))
+    let mut api = Api::new(orchestrator.clone(), Arc::new(YamlText))
         .with_webhooks(delivering.webhooks.clone())
         .stopped_by(stop.clone());
-    let api = adapters_http::router(api);
-    let router = observe::metrics(&orchestrator).merge(api);
+    if let Some(access) = access {
+        api = api.with_access(access);
+    }
+    let metrics = observe::metrics(&orchestrator);
+    let metrics = adapters_http::protected(metrics, &api, Permission::MetricsRead);
+    let router = metrics.merge(adapters_http::router(api));
     let router = observe::measured(router, &orchestrator, sending.traces());
     let connections = usize::try_from(config.http.connections.0).unwrap_or(usize::MAX);
     let until_told = async {
         tokio::select! {
-            () = listen::serve(listener, router, connections, stop) => Ok(()),
+            () = listen::serve(listener, router, connections, tls, stop) => Ok(()),
             () = shutdown.grace_is_over(&*clock, config.shutdown.grace.0) => Ok(()),
         }
     };

@@ -40,7 +40,7 @@ impl Admin {
         if let Some(address) = config.metrics_address.0 {
             let listener = bind(address).await?;
             let router = routes(orchestrator, every);
-            let listening = listen::serve(listener, router, CONNECTIONS_MAX, stop.clone());
+            let listening = listen::serve(listener, router, CONNECTIONS_MAX, None, stop.clone());
             running.push(tokio::spawn(listening));
         }
         let (counting, stopped) = (orchestrator.clone(), stop.clone());

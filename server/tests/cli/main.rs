@@ -2,6 +2,9 @@
 
 #![cfg(test)]
 
+mod access;
+#[path = "../tasker/asked.rs"]
+mod asked;
 mod bad_inputs;
 mod bench;
 mod config;

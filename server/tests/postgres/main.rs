@@ -2,7 +2,11 @@
 
 #![cfg(test)]
 
+mod access;
+#[path = "../tasker/asked.rs"]
+mod asked;
 mod bench;
+mod canary;
 mod crashes;
 mod durable;
 #[path = "../tasker/http.rs"]
