@@ -1,41 +1,81 @@
 //! Tasker over HTTP: the only crate that knows JSON field names on the wire.
 //!
-//! [`router`] turns an [`Orchestrator`] into an axum router. Bodies are JSON in camelCase, errors
-//! are problem documents (RFC 9457) with the semantics `TaskPilot` had: 404 missing, 409 a rule is
-//! broken, 422 invalid input, 413 too large, 503 the store is down.
+//! [`router`] turns an [`Api`] into an axum router, [`openapi`](fn@openapi) is its description. Both
+//! come from one list, so that neither can have what the other has not. Bodies are JSON in
+//! camelCase, errors are [problem documents](Problem) (RFC 9457) with the semantics `TaskPilot` had:
+//! 404 missing, 409 a rule is broken, 422 invalid input, 413 too large, 503 the store is down.
 //!
-//! | route | does |
-//! |---|---|
-//! | `GET /health/live` | answers as long as the process does |
-//! | `GET /health/ready` | answers 200 once the store does |
-//! | `POST /api/tasks` | submits a task |
-//! | `GET /api/tasks/{id}` | shows one |
+//! ```text
+//! request ─▶ operation named ─▶ ids, span, time limit ─▶ own task for writes ─▶ handler
+//!                                                                      extract ─▶ use case ─▶ body
+//! ```
+//!
+//! Read first: `operations` (the list), `layers` (what is around every request), `problem`.
+//!
+//! # How to add an operation
+//!
+//! Write a handler with `#[utoipa::path]` in a file of its own, name it in `operations.rs`, and renew
+//! the committed document: `RENEW=1 cargo test -p tasker-adapters-http --test openapi`.
 
+mod api;
+mod docs;
 mod extract;
 mod health;
-mod problem;
+mod layers;
+mod openapi;
+mod operations;
+pub mod problem;
+mod schema;
+mod steps;
 mod tasks;
+mod words;
 
-use application::Orchestrator;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::middleware::{from_fn, from_fn_with_state};
 use domain::payload::PAYLOAD_BYTES_MAX;
 
-pub use problem::Problem;
+pub use api::Api;
+pub use extract::Caller;
+pub use layers::{ClientGone, OperationId, RequestId, TraceContext};
+pub use problem::{FieldError, Kind, Problem};
+
+use layers::Operations;
 
 /// The largest body: a payload at its limit, and room for what surrounds it.
 const BODY_BYTES_MAX: usize = PAYLOAD_BYTES_MAX + 64 * 1024;
 
-/// All routes over one orchestrator.
-pub fn router(orchestrator: Orchestrator) -> Router {
-    Router::new()
-        .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready))
-        .route("/api/tasks", post(tasks::submit::submit))
-        .route("/api/tasks/{id}", get(tasks::show::show))
-        .fallback(problem::no_such_route)
-        .method_not_allowed_fallback(problem::no_such_method)
+/// All routes over one set of use cases.
+pub fn router(api: Api) -> Router {
+    let document = openapi();
+    let operations = Operations::of(&document);
+    let (router, _) = operations::all().split_for_parts();
+    router
+        .merge(docs::router(&document))
+        .fallback(no_such_route)
+        .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .with_state(orchestrator)
+        // What asks who it is belongs here: inside of what makes its refusals problems with ids.
+        .layer(from_fn(layers::detach))
+        .layer(from_fn_with_state(api.clone(), layers::around))
+        .layer(from_fn_with_state(operations, layers::name_operation))
+        .with_state(api)
+}
+
+/// The description of all operations, OpenAPI 3.1.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut document = operations::all().into_openapi();
+    openapi::finish(&mut document);
+    document
+}
+
+async fn no_such_route() -> Problem {
+    Problem::not_found("route")
+}
+
+async fn no_such_method() -> Problem {
+    Problem::new(
+        Kind::MethodNotAllowed,
+        "the route does not take this method",
+    )
 }

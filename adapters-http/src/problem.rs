@@ -1,195 +1,173 @@
 //! Problem documents: how every error is told.
 
-use application::SubmitError;
-use application::ports::{StoreError, SubmitRefusal};
+mod from;
+mod kind;
+
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::millis::Millis;
 use serde::Serialize;
+use utoipa::ToSchema;
+
+pub use kind::Kind;
+
+use crate::layers::RequestId;
 
 /// One error as RFC 9457 wants it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The kind of problem, stable for programs.
-    #[serde(rename = "type")]
-    pub kind: &'static str,
-    /// The same for people.
-    pub title: &'static str,
-    /// The HTTP status.
-    pub status: u16,
+    /// What kind it is: its type, title and status.
+    pub kind: Kind,
     /// What happened this time, and what to do.
     pub detail: String,
-    /// What is wrong with which field, by JSON pointer.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// What is wrong with which field.
     pub errors: Vec<FieldError>,
+    /// When to try again, if that may help.
+    pub retry_after: Option<Millis>,
 }
 
-/// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// What is wrong with one part of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
-    /// The field, as a JSON pointer into the body.
-    pub pointer: String,
+    /// The field, as a JSON pointer into the body; empty for the whole of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// The parameter of the path or the query, or the header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<Cow<'static, str>>,
     /// What is wrong with it.
     pub detail: String,
 }
 
+/// A problem as it is sent.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Problem)]
+pub(crate) struct ProblemBody {
+    /// The kind of problem, stable for programs; reading it tells more.
+    #[serde(rename = "type")]
+    #[schema(value_type = String, format = "uri-reference")]
+    kind: String,
+    /// The same for people.
+    title: &'static str,
+    /// The HTTP status.
+    #[schema(value_type = i32, minimum = 400, maximum = 599)]
+    status: u16,
+    /// What happened this time, and what to do.
+    detail: String,
+    /// The id of the request, as in the header `X-Request-Id` and in the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+    /// What is wrong with which part of the request.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+}
+
 impl Problem {
-    fn new(kind: &'static str, title: &'static str, status: StatusCode, detail: String) -> Self {
+    /// A problem of this kind.
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
         Self {
             kind,
-            title,
-            status: status.as_u16(),
-            detail,
+            detail: detail.into(),
             errors: Vec::new(),
+            retry_after: None,
         }
     }
 
-    pub(crate) fn not_found(detail: &str) -> Self {
-        Self::new(
-            "/problems/not-found",
-            "Not found",
-            StatusCode::NOT_FOUND,
-            detail.to_owned(),
-        )
+    /// The same, and when to try again.
+    #[must_use]
+    pub fn retry_after(self, wait: Millis) -> Self {
+        Self {
+            retry_after: Some(wait),
+            ..self
+        }
     }
 
-    pub(crate) fn malformed(detail: String) -> Self {
-        Self::new(
-            "/problems/malformed",
-            "Malformed request",
-            StatusCode::BAD_REQUEST,
-            detail,
-        )
+    /// A field of the body is not what it should be; the pointer is a JSON pointer.
+    pub fn invalid_field(pointer: &str, detail: impl Into<String>) -> Self {
+        Self::invalid(vec![FieldError {
+            pointer: Some(pointer.to_owned()),
+            parameter: None,
+            detail: detail.into(),
+        }])
     }
 
-    pub(crate) fn unsupported_media(detail: String) -> Self {
-        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        Self::new(
-            "/problems/unsupported-media-type",
-            "Unsupported media type",
-            status,
-            detail,
-        )
+    /// A parameter of the query, or a header, is not what it should be.
+    pub fn invalid_parameter(
+        name: impl Into<Cow<'static, str>>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self::invalid(vec![FieldError {
+            pointer: None,
+            parameter: Some(name.into()),
+            detail: detail.into(),
+        }])
     }
 
-    pub(crate) fn too_large(detail: String) -> Self {
-        Self::new(
-            "/problems/too-large",
-            "Too large",
-            StatusCode::PAYLOAD_TOO_LARGE,
-            detail,
-        )
+    /// These parts of the request are not what they should be.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        let mut told: Vec<&str> = errors.iter().map(|error| error.detail.as_str()).collect();
+        told.dedup();
+        Self {
+            errors: errors.clone(),
+            ..Self::new(Kind::Invalid, told.join("; "))
+        }
+    }
+
+    /// There is no such thing.
+    pub fn not_found(what: &str) -> Self {
+        Self::new(Kind::NotFound, format!("there is no such {what}"))
+    }
+
+    /// Too many requests; try again after so long.
+    pub fn too_many(detail: impl Into<String>, wait: Millis) -> Self {
+        Self::new(Kind::TooManyRequests, detail).retry_after(wait)
     }
 
     /// A bug of ours: the cause is logged, not shown.
-    pub(crate) fn internal(cause: &dyn std::error::Error) -> Self {
-        tracing::error!(%cause, "a request failed inside the server");
-        let status = StatusCode::INTERNAL_SERVER_ERROR;
-        let detail = "the server failed; see its log".to_owned();
-        Self::new("/problems/internal", "Internal error", status, detail)
+    pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(cause, "a request failed inside the server");
+        Self::new(Kind::Internal, "the server failed; see its log")
     }
 
-    pub(crate) fn invalid(detail: String, errors: Vec<FieldError>) -> Self {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        Self {
-            errors,
-            ..Self::new("/problems/invalid", "Invalid input", status, detail)
-        }
-    }
-
-    pub(crate) fn invalid_field(pointer: &str, detail: String) -> Self {
-        let error = FieldError {
-            pointer: pointer.to_owned(),
-            detail: detail.clone(),
+    /// The same with the id of its request in it.
+    pub(crate) fn respond(&self, id: Option<&RequestId>) -> Response {
+        let status = self.kind.status();
+        let body = ProblemBody {
+            kind: self.kind.uri(),
+            title: self.kind.title(),
+            status: status.as_u16(),
+            detail: self.detail.clone(),
+            request_id: id.map(|id| id.as_str().to_owned()),
+            errors: self.errors.clone(),
         };
-        Self::invalid(detail, vec![error])
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        let content_type = HeaderValue::from_static("application/problem+json");
+        headers.insert(header::CONTENT_TYPE, content_type);
+        let wait = match (self.retry_after, status) {
+            (None, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) => {
+                Some(Millis::from_secs(1))
+            }
+            (wait, _) => wait,
+        };
+        if let Some(wait) = wait {
+            // Whole seconds, and not a moment too early.
+            let seconds = wait.get().div_ceil(1_000).max(1);
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
-}
-
-pub(crate) async fn no_such_route() -> Problem {
-    Problem::not_found("there is no such route")
-}
-
-pub(crate) async fn no_such_method() -> Problem {
-    let status = StatusCode::METHOD_NOT_ALLOWED;
-    let detail = "the route does not take this method".to_owned();
-    Problem::new(
-        "/problems/method-not-allowed",
-        "Method not allowed",
-        status,
-        detail,
-    )
 }
 
 impl IntoResponse for Problem {
+    /// The id of the request is added on the way out, by [`layers`](crate::layers).
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(self)).into_response();
-        let content_type = HeaderValue::from_static("application/problem+json");
+        let mut response = self.respond(None);
+        response.extensions_mut().insert(self);
         response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, content_type);
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        }
-        response
-    }
-}
-
-impl From<StoreError> for Problem {
-    /// What the store says stays in the log: it may name hosts and rows.
-    fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "the store failed");
-        match error {
-            StoreError::Unavailable { .. } | StoreError::Unusable(_) => Self::new(
-                "/problems/store-unavailable",
-                "Store unavailable",
-                StatusCode::SERVICE_UNAVAILABLE,
-                "the store cannot be used right now; try again shortly".to_owned(),
-            ),
-            StoreError::Corrupt { .. } => Self::new(
-                "/problems/store-corrupt",
-                "Store corrupt",
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "the store holds something that cannot be; see the server's log".to_owned(),
-            ),
-        }
-    }
-}
-
-impl From<SubmitError> for Problem {
-    fn from(error: SubmitError) -> Self {
-        let detail = error.to_string();
-        match error {
-            SubmitError::BadContext(problems) => {
-                let errors = problems.into_iter().map(|problem| FieldError {
-                    pointer: format!("/context{}", problem.at),
-                    detail: problem.message,
-                });
-                Self::invalid(detail, errors.collect())
-            }
-            SubmitError::BadField { field, problem } => {
-                Self::invalid_field(&format!("/{field}"), problem)
-            }
-            SubmitError::Refused(SubmitRefusal::KeyReused { .. }) => {
-                let status = StatusCode::UNPROCESSABLE_ENTITY;
-                Self::new(
-                    "/problems/idempotency-key-reused",
-                    "Idempotency key reused",
-                    status,
-                    detail,
-                )
-            }
-            SubmitError::NoTemplate { .. }
-            | SubmitError::BadSchema(_)
-            | SubmitError::Refused(SubmitRefusal::NoTemplate(_)) => {
-                Self::invalid_field("/template", detail)
-            }
-            SubmitError::Refused(SubmitRefusal::Store(error)) | SubmitError::Store(error) => {
-                error.into()
-            }
-        }
     }
 }

@@ -11,6 +11,7 @@ use domain::task::ReenqueuePolicy;
 use tokio::sync::broadcast;
 
 use crate::metrics::EngineMetrics;
+use crate::one_step::Known;
 use crate::ports::{LeaseRef, Ports};
 use crate::schema::Schemas;
 use crate::supervise::Supervisor;
@@ -23,6 +24,7 @@ pub struct Orchestrator {
     pub(crate) strategies: Strategies,
     pub(crate) reenqueue: ReenqueuePolicy,
     pub(crate) schemas: Arc<Schemas>,
+    pub(crate) known: Arc<Known>,
     pub(crate) calls: Calls,
     pub(crate) metrics: Arc<EngineMetrics>,
     pub(crate) revoked: broadcast::Sender<LeaseRef>,
@@ -39,6 +41,7 @@ impl Orchestrator {
             strategies: Strategies::default(),
             reenqueue: ReenqueuePolicy::default(),
             schemas: Arc::default(),
+            known: Arc::default(),
             calls: Calls::default(),
             metrics: Arc::default(),
             revoked: broadcast::Sender::new(REVOKED_WAITING),

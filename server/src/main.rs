@@ -9,6 +9,7 @@ mod commands;
 mod compose;
 mod exit;
 mod input;
+mod listen;
 mod output;
 mod progress;
 mod shutdown;

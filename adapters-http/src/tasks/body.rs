@@ -1,63 +1,85 @@
-//! A task and its steps as JSON on the wire.
+//! A task as JSON on the wire.
 
-use application::{StepDetail, TaskDetail};
-use domain::id::{LeaseNo, TaskId};
-use domain::name::{HandlerName, StepName, Tag, WorkerId};
+use application::TaskDetail;
+use domain::id::TaskId;
+use domain::name::{HandlerName, Tag, WorkerId};
 use domain::payload::Payload;
 use domain::status::Status;
-use domain::task::ExecutionContext;
 use domain::text::{Actor, Text};
 use domain::time::Timestamp;
 use serde::Serialize;
-use serde_json::{Value, json};
+use utoipa::ToSchema;
 
-/// A task.
-#[derive(Debug, Serialize)]
+use super::context::ContextBody;
+use crate::steps::body::StepBody;
+use crate::{schema, words};
+
+/// A task. What only a single step has is null for tasks of several.
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Task)]
 pub(crate) struct TaskBody {
-    id: TaskId,
+    #[schema(value_type = schema::TaskId)]
+    pub(crate) id: TaskId,
+    #[schema(value_type = schema::State)]
     state: Status,
-    /// TaskPilot's word; of the step where there is just one.
+    #[schema(value_type = schema::PilotStatus)]
     status: &'static str,
+    #[schema(value_type = schema::Name)]
     namespace: String,
+    #[schema(value_type = schema::Name)]
     template: String,
+    #[schema(value_type = schema::Version)]
     version: String,
+    /// The handler of a single step.
+    #[serde(rename = "type")]
+    #[schema(value_type = Option<schema::HandlerName>)]
+    kind: Option<HandlerName>,
+    /// Attempts that have ended.
+    attempt_count: Option<u32>,
+    /// Attempts allowed in all.
+    max_attempts: Option<u32>,
+    #[schema(value_type = Option<schema::RetryState>)]
+    retry_state: Option<String>,
+    /// When the step may be started, if it waits for that.
+    #[schema(value_type = Option<schema::Time>)]
+    next_run_at: Option<Timestamp>,
+    /// What the last failed attempt said.
+    #[schema(value_type = Option<String>)]
+    last_error: Option<Text>,
+    /// Whose the attempt is, or was.
+    #[schema(value_type = Option<schema::WorkerId>)]
+    worker_id: Option<WorkerId>,
+    #[schema(value_type = Option<schema::Time>)]
+    processing_started_at: Option<Timestamp>,
+    /// Since when no step is claimed, if it is paused.
+    #[schema(value_type = Option<schema::Time>)]
     paused_at: Option<Timestamp>,
+    /// Since when it stands still after a failure, if it does.
+    #[schema(value_type = Option<schema::Time>)]
     halted_at: Option<Timestamp>,
+    /// Not before this time.
+    #[schema(value_type = Option<schema::Time>)]
     scheduled_for: Option<Timestamp>,
     priority: i16,
+    #[schema(value_type = Vec<schema::Tag>)]
     tags: Vec<Tag>,
+    #[schema(value_type = Option<String>)]
     initiator: Option<Actor>,
+    #[schema(value_type = Option<String>)]
     reason: Option<Text>,
+    #[schema(value_type = schema::Time)]
     created_at: Timestamp,
+    /// When its first step started.
+    #[schema(value_type = Option<schema::Time>)]
     started_at: Option<Timestamp>,
+    #[schema(value_type = Option<schema::Time>)]
     completed_at: Option<Timestamp>,
+    /// What its steps work on.
+    #[schema(value_type = schema::Json)]
     context: Payload,
-    execution: Value,
+    execution: ContextBody,
     steps: Vec<StepBody>,
-}
-
-/// A step.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct StepBody {
-    name: StepName,
-    state: Status,
-    status: &'static str,
-    handler: HandlerName,
-    depends_on: Vec<StepName>,
-    attempt_count: u32,
-    max_attempts: u32,
-    lease_no: LeaseNo,
-    retry_state: Option<String>,
-    next_run_at: Option<Timestamp>,
-    last_error: Option<Text>,
-    worker_id: Option<WorkerId>,
-    processing_started_at: Option<Timestamp>,
-    completed_at: Option<Timestamp>,
-    readiness: &'static str,
-    ready_at: Option<Timestamp>,
-    result: Option<Payload>,
 }
 
 impl TaskBody {
@@ -69,18 +91,27 @@ impl TaskBody {
             steps,
             ..
         } = detail;
-        let steps: Vec<StepBody> = steps.into_iter().map(StepBody::of).collect();
-        let status = match steps.as_slice() {
-            [only] => only.status,
-            _ => taskpilot(task.status()),
+        let single = match steps.as_slice() {
+            [only] => Some(only.step.clone()),
+            _ => None,
         };
+        let single = single.as_ref();
+        let attempt = single.and_then(|step| step.state.attempt());
         Self {
             id: task.id,
             state: task.status(),
-            status,
+            status: words::status(single.map_or(task.status(), domain::step::Step::status)),
             namespace: task.template.namespace.to_string(),
             template: task.template.name.to_string(),
             version: task.template.version.to_string(),
+            kind: single.map(|step| step.definition.handler.clone()),
+            attempt_count: single.map(|step| step.attempts),
+            max_attempts: single.map(|step| step.attempt_limit),
+            retry_state: single.and_then(words::retry_state),
+            next_run_at: single.and_then(domain::step::Step::next_run_at),
+            last_error: single.and_then(|step| Some(step.last_error.as_ref()?.message.clone())),
+            worker_id: attempt.map(|(worker, _)| worker.clone()),
+            processing_started_at: attempt.map(|(_, at)| at),
             paused_at: task.paused_at,
             halted_at: task.halted_at,
             scheduled_for: task.facts.run_at,
@@ -92,75 +123,8 @@ impl TaskBody {
             started_at: task.started_at,
             completed_at: task.state.completed_at(),
             context,
-            execution: execution_body(&execution),
-            steps,
+            execution: ContextBody::of(&execution),
+            steps: steps.into_iter().map(StepBody::of).collect(),
         }
     }
-}
-
-impl StepBody {
-    fn of(detail: StepDetail) -> Self {
-        let StepDetail {
-            name,
-            state,
-            attempts,
-            handler,
-            depends_on,
-            readiness,
-            step,
-            result,
-        } = detail;
-        let attempt = step.state.attempt();
-        Self {
-            name,
-            state,
-            status: taskpilot(state),
-            handler,
-            depends_on,
-            attempt_count: attempts,
-            max_attempts: step.attempt_limit,
-            lease_no: step.lease_no,
-            retry_state: step.state.retry_state().map(str::to_uppercase),
-            next_run_at: step.next_run_at(),
-            worker_id: attempt.map(|(worker, _)| worker.clone()),
-            processing_started_at: attempt.map(|(_, at)| at),
-            completed_at: step.state.completed_at(),
-            last_error: step.last_error.map(|error| error.message),
-            readiness: readiness.word(),
-            ready_at: readiness.until(),
-            result,
-        }
-    }
-}
-
-/// TaskPilot's words; they exist in this crate only.
-const fn taskpilot(status: Status) -> &'static str {
-    match status {
-        Status::Pending => "PENDING",
-        Status::InProgress => "RUNNING",
-        Status::Complete | Status::ResolvedManually => "SUCCEEDED",
-        Status::Error => "FAILED",
-        Status::Cancelled => "CANCELED",
-    }
-}
-
-fn execution_body(execution: &ExecutionContext) -> Value {
-    json!({
-        "executionStatus": execution.execution_status,
-        "recommendedAction": execution.recommended_action,
-        "health": execution.health,
-        "completionPercentage": execution.completion_percentage,
-        "total": execution.total,
-        "completed": execution.completed,
-        "inProgress": execution.in_progress,
-        "pending": execution.pending,
-        "failed": execution.failed,
-        "cancelled": execution.cancelled,
-        "ready": execution.ready,
-        "backingOff": execution.backing_off,
-        "scheduled": execution.scheduled,
-        "awaitingParents": execution.awaiting_parents,
-        "halted": execution.halted,
-        "retrying": execution.retrying,
-    })
 }

@@ -1,20 +1,30 @@
 //! `GET /api/tasks/{id}`
 
-use application::Orchestrator;
 use axum::Json;
-use axum::extract::{Path, State};
-use domain::id::TaskId;
+use axum::extract::State;
 
 use super::body::TaskBody;
+use crate::api::Api;
+use crate::extract::ExistingTask;
 use crate::problem::Problem;
 
 /// All about one task.
-pub(crate) async fn show(
-    State(orchestrator): State<Orchestrator>,
-    Path(id): Path<String>,
+#[utoipa::path(
+    get, path = "/api/tasks/{id}", operation_id = "showTask", tag = "tasks",
+    params(("id" = crate::schema::TaskId, Path, description = "The task")),
+    responses((status = 200, description = "The task", body = TaskBody))
+)]
+pub(crate) async fn show_task(
+    State(api): State<Api>,
+    ExistingTask(found): ExistingTask,
 ) -> Result<Json<TaskBody>, Problem> {
-    let missing = || Problem::not_found("there is no such task");
-    let task = TaskId::parse(&id).ok_or_else(missing)?;
-    let detail = orchestrator.show(task).await?.ok_or_else(missing)?;
-    Ok(Json(TaskBody::of(detail)))
+    body(&api, found.task.id).await.map(Json)
+}
+
+/// The task as it is now.
+pub(crate) async fn body(api: &Api, task: domain::id::TaskId) -> Result<TaskBody, Problem> {
+    let detail = api.orchestrator().show(task).await?;
+    detail
+        .map(TaskBody::of)
+        .ok_or_else(|| Problem::not_found("task"))
 }

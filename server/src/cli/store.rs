@@ -10,6 +10,14 @@ pub(crate) struct StoreArguments {
     pub(crate) store: StoreUrl,
 }
 
+/// The store of a command that keeps tasks in memory without one.
+#[derive(Debug, Args)]
+pub(crate) struct OptionalStoreArguments {
+    /// The PostgreSQL database, as in `postgres://user@host/database`; in memory if not given
+    #[arg(long, value_name = "URL", env = "TASKER_STORE", hide_env_values = true)]
+    pub(crate) store: Option<StoreUrl>,
+}
+
 /// The URL of a PostgreSQL database. It is shown without password and parameters.
 ///
 /// Any text is taken here and looked at later: a refusal by the command line's parser would repeat

@@ -9,7 +9,7 @@ use domain::name::QueueName;
 
 use super::prune::RetainArguments;
 use super::run::{concurrency, lease};
-use super::store::StoreArguments;
+use super::store::{OptionalStoreArguments, StoreArguments};
 
 /// `tasker worker`.
 #[derive(Debug, Args)]
@@ -55,13 +55,16 @@ fn grace(text: &str) -> Result<Millis, String> {
 #[derive(Debug, Args)]
 pub(crate) struct ServeArguments {
     #[command(flatten)]
-    pub(crate) store: StoreArguments,
+    pub(crate) store: OptionalStoreArguments,
     /// Where to listen
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
     /// Listen beyond this machine though nobody is asked who they are
     #[arg(long)]
     pub(crate) open_to_anyone: bool,
+    /// Connections at once; others wait
+    #[arg(long, value_name = "N", default_value_t = 4_096, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) connections: u16,
     #[command(flatten)]
     pub(crate) retain: RetainArguments,
     /// How long open requests may go on once told to end

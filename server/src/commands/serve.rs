@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use adapters_http::Api;
 use tokio::net::TcpListener;
 
 use super::prune::Retaining;
 use crate::cli::worker::ServeArguments;
 use crate::compose::{self, Wanted};
 use crate::exit::{Exit, Failure};
+use crate::listen;
 use crate::output::say;
 use crate::progress::{self, Manner};
 use crate::shutdown::Shutdown;
@@ -24,7 +26,7 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Failure> {
     let shutdown = Shutdown::listen(false)?;
     let (events, _) = progress::open(Manner::Silent);
     let wanted = Wanted {
-        store: Some(&arguments.store.store),
+        store: arguments.store.store.as_ref(),
         ..Wanted::default()
     };
     let engine = compose::engine(&wanted, events).await?;
@@ -35,11 +37,12 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Failure> {
     let retaining = Retaining::start(&engine, arguments.retain.retain);
     let stop = shutdown.stop.gently.clone();
     let clock = Arc::clone(&engine.orchestrator.ports().clock);
-    let router = adapters_http::router(engine.orchestrator);
-    let serving = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
+    let router = adapters_http::router(Api::new(engine.orchestrator));
+    let connections_max = usize::from(arguments.connections);
+    let serving = listen::serve(listener, router, connections_max, stop);
     let until_told = async {
         tokio::select! {
-            served = serving => served.map_err(cannot),
+            () = serving => Ok(()),
             () = shutdown.grace_is_over(&*clock, arguments.grace) => Ok(()),
         }
     };

@@ -1,42 +1,10 @@
-//! The routes over the memory store: bodies, statuses, problems.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should say where"
-)]
+//! Tasks submitted, and all that a submission may get wrong.
 
-use std::sync::Arc;
-
-use adapters_memory::MemoryPorts;
-use application::Orchestrator;
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, Response, StatusCode, header};
-use domain::template::{StepBuilder, TemplateBuilder};
-use domain::time::Timestamp;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
-use tasker_adapters_http::router;
-use tower::ServiceExt;
 
-async fn app() -> Router {
-    let memory = MemoryPorts::at(Timestamp::from_secs(1_700_000_000), 1);
-    let orchestrator = Orchestrator::new(memory.ports());
-    let schema = json!({ "type": "object", "properties": { "n": { "type": "integer" } } });
-    let template = TemplateBuilder::new("shop", "order", "1.2.0").unwrap();
-    let template = template
-        .context_schema(schema)
-        .step(StepBuilder::new("pay", "pay").unwrap())
-        .step(
-            StepBuilder::new("ship", "ship")
-                .unwrap()
-                .after(["pay"])
-                .unwrap(),
-        );
-    orchestrator
-        .put_template(Arc::new(template.build().unwrap()))
-        .await
-        .unwrap();
-    router(orchestrator)
-}
+use super::world::World;
 
 fn get(uri: &str) -> Request<Body> {
     Request::get(uri).body(Body::empty()).unwrap()
@@ -47,22 +15,14 @@ fn post(body: &str) -> Request<Body> {
     request.body(Body::from(body.to_owned())).unwrap()
 }
 
-async fn answer(app: &Router, request: Request<Body>) -> (StatusCode, Value) {
-    let response: Response<Body> = app.clone().oneshot(request).await.unwrap();
-    let (parts, body) = response.into_parts();
-    if !parts.status.is_success() {
-        assert_eq!(
-            parts.headers[header::CONTENT_TYPE],
-            "application/problem+json"
-        );
-    }
-    let bytes = to_bytes(body, usize::MAX).await.unwrap();
-    (parts.status, serde_json::from_slice(&bytes).unwrap())
+async fn answer(app: &World, request: Request<Body>) -> (StatusCode, Value) {
+    let answer = app.answer(request).await;
+    (answer.status, answer.body)
 }
 
 #[tokio::test]
 async fn a_task_is_submitted_and_shown() {
-    let app = app().await;
+    let app = World::new().await;
     let body = r#"{"namespace": "shop", "template": "order", "context": {"n": 1}, "tags": ["vip"], "runAt": "2030-01-01T00:00:00Z"}"#;
     let (status, submitted) = answer(&app, post(body)).await;
     assert_eq!(
@@ -95,7 +55,7 @@ async fn a_task_is_submitted_and_shown() {
 
 #[tokio::test]
 async fn a_repeat_with_the_same_key_is_the_same_task_and_another_body_is_refused() {
-    let app = app().await;
+    let app = World::new().await;
     let keyed = |body: &str| {
         let mut request = post(body);
         request
@@ -197,7 +157,7 @@ const BAD: &[(&str, u16, &str, &str)] = &[
 
 #[tokio::test]
 async fn bad_input_is_refused_with_the_right_status_and_place() {
-    let app = app().await;
+    let app = World::new().await;
     let deep = format!(
         r#"{{"template": "order", "context": {}{}}}"#,
         "[".repeat(100),
@@ -217,7 +177,7 @@ async fn bad_input_is_refused_with_the_right_status_and_place() {
 
 #[tokio::test]
 async fn what_is_not_there_or_not_json_is_told_as_a_problem() {
-    let app = app().await;
+    let app = World::new().await;
     for uri in [
         "/api/tasks/nonsense",
         "/api/tasks/01890000-0000-7000-8000-000000000000",
@@ -248,7 +208,7 @@ async fn what_is_not_there_or_not_json_is_told_as_a_problem() {
 
 #[tokio::test]
 async fn health_says_alive_and_ready() {
-    let app = app().await;
+    let app = World::new().await;
     assert_eq!(
         answer(&app, get("/health/live")).await,
         (StatusCode::OK, json!({"live": true}))

@@ -1,0 +1,3 @@
+//! Single steps over HTTP, one endpoint a file.
+
+pub(crate) mod body;

@@ -1,0 +1,178 @@
+//! A server in memory whose clock stands still, and what it answers.
+
+use std::sync::Arc;
+
+use adapters_memory::{MemoryPorts, VirtualClock};
+use application::Orchestrator;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::request::Builder;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use domain::millis::Millis;
+use domain::template::{StepBuilder, Template, TemplateBuilder};
+use domain::time::Timestamp;
+use serde_json::{Value, json};
+use tasker_adapters_http::{Api, router};
+use tower::ServiceExt;
+
+pub(crate) struct World {
+    pub(crate) clock: Arc<VirtualClock>,
+    pub(crate) orchestrator: Orchestrator,
+    router: Router,
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+    /// Null if it is not JSON.
+    pub(crate) body: Value,
+}
+
+pub(crate) fn request(method: &str, uri: &str) -> Builder {
+    Request::builder().method(method).uri(uri)
+}
+
+/// `shop/order@1.2.0`: pay, then ship; its context may have a number `n`.
+fn order() -> Template {
+    let schema = json!({ "type": "object", "properties": { "n": { "type": "integer" } } });
+    let pay = StepBuilder::new("pay", "pay").unwrap();
+    let ship = StepBuilder::new("ship", "ship")
+        .unwrap()
+        .after(["pay"])
+        .unwrap();
+    let template = TemplateBuilder::new("shop", "order", "1.2.0").unwrap();
+    let template = template
+        .context_schema(schema)
+        .step(pay)
+        .step(ship.skippable());
+    template.build().unwrap()
+}
+
+impl World {
+    /// With the template of an order in it.
+    pub(crate) async fn new() -> Self {
+        let memory = MemoryPorts::at(Timestamp::from_secs(1_700_000_000), 1);
+        let clock = Arc::clone(&memory.clock);
+        let orchestrator = Orchestrator::new(memory.ports());
+        orchestrator.put_template(Arc::new(order())).await.unwrap();
+        let router = router(Api::new(orchestrator.clone()));
+        Self {
+            clock,
+            orchestrator,
+            router,
+        }
+    }
+
+    pub(crate) fn advance(&self, seconds: u64) {
+        self.clock.advance(Millis::from_secs(seconds));
+    }
+
+    /// Sends a request, with a JSON body if there is one.
+    pub(crate) async fn send(&self, request: Builder, body: Option<&Value>) -> Answer {
+        let request = match body {
+            Some(body) => request
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(body.to_string())),
+            None => request.body(Body::empty()),
+        };
+        self.answer(request.unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, uri: &str) -> Answer {
+        self.send(request("GET", uri), None).await
+    }
+
+    pub(crate) async fn put(&self, uri: &str, body: Value) -> Answer {
+        self.send(request("PUT", uri), Some(&body)).await
+    }
+
+    pub(crate) async fn post(&self, uri: &str, body: Value) -> Answer {
+        self.send(request("POST", uri), Some(&body)).await
+    }
+
+    pub(crate) async fn answer(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let answer = Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8(bytes.to_vec()).unwrap(),
+            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        };
+        if answer.status.as_u16() >= 400 {
+            assert_eq!(
+                answer.headers[header::CONTENT_TYPE],
+                "application/problem+json"
+            );
+            assert_eq!(answer.body["status"], answer.status.as_u16());
+            assert_eq!(
+                answer.body["requestId"],
+                answer.headers["x-request-id"].to_str().unwrap()
+            );
+        }
+        answer
+    }
+
+    /// Submits an order; its path.
+    pub(crate) async fn order(&self) -> String {
+        self.submit(json!({"namespace": "shop", "template": "order"}))
+            .await
+    }
+
+    /// Submits a task of one step; its path.
+    pub(crate) async fn single(&self, max_attempts: u32) -> String {
+        self.submit(json!({"type": "mail", "maxAttempts": max_attempts}))
+            .await
+    }
+
+    pub(crate) async fn submit(&self, body: Value) -> String {
+        let answer = self.post("/api/tasks", body).await;
+        answer.is(201);
+        answer.headers[header::LOCATION]
+            .to_str()
+            .unwrap()
+            .to_owned()
+    }
+}
+
+impl Answer {
+    /// It has this status.
+    #[track_caller]
+    pub(crate) fn is(&self, status: u16) -> &Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        self
+    }
+
+    /// It is a problem of this status and kind.
+    #[track_caller]
+    pub(crate) fn is_problem(&self, status: u16, kind: &str) -> &Self {
+        let wanted = json!(format!("/problems/{kind}"));
+        assert_eq!(
+            (self.status.as_u16(), &self.body["type"]),
+            (status, &wanted),
+            "{}",
+            self.text
+        );
+        self
+    }
+
+    /// It says this somewhere.
+    #[track_caller]
+    pub(crate) fn says(&self, text: &str) -> &Self {
+        assert!(self.text.contains(text), "{text:?} is not in {}", self.text);
+        self
+    }
+
+    /// Its body has these fields.
+    #[track_caller]
+    pub(crate) fn has(&self, fields: Value) -> &Self {
+        for (name, value) in fields.as_object().unwrap() {
+            assert_eq!(&self.body[name], value, "{name} in {}", self.text);
+        }
+        self
+    }
+}

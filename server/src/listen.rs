@@ -1,0 +1,87 @@
+//! Connections of the HTTP API: bounded in number, in the time their headers take, and ended gently.
+//!
+//! axum's own `serve` has no limit for either, so that a few thousand sockets that say nothing would
+//! be all it takes to keep everyone else out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+
+/// Headers of a request must have arrived by then; a connection that is kept open and idle ends then.
+const HEADER_TIME: Duration = Duration::from_secs(30);
+/// Headers of one request, in number; hyper refuses more with 431.
+const HEADERS_MAX: usize = 100;
+/// Bytes of them, and of what is read ahead of a body.
+const HEAD_BYTES_MAX: usize = 64 * 1024;
+/// How long nothing is accepted after the system refused to, out of file descriptors say.
+const REFUSED_REST: Duration = Duration::from_millis(100);
+
+/// Serves until told to stop, then until the open requests are answered.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    connections_max: usize,
+    stop: CancellationToken,
+) {
+    let places = Arc::new(Semaphore::new(connections_max));
+    let open = GracefulShutdown::new();
+    while let Some((stream, place)) = next(&listener, &places, &stop).await {
+        let mut builder = http1::Builder::new();
+        builder
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADER_TIME)
+            .max_headers(HEADERS_MAX)
+            .max_buf_size(HEAD_BYTES_MAX);
+        let service = TowerToHyperService::new(router.clone());
+        let connection = builder.serve_connection(TokioIo::new(stream), service);
+        let connection = open.watch(connection);
+        tokio::spawn(async move {
+            // It fails when the other side goes away in the middle, or is too slow.
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection failed");
+            }
+            drop(place);
+        });
+    }
+    // Nobody new is let in while the others finish.
+    drop(listener);
+    open.shutdown().await;
+}
+
+/// The next connection, once there is a place for it; none when told to stop. Those beyond the limit
+/// wait in the system's own queue.
+async fn next(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+    stop: &CancellationToken,
+) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    let accepted = async {
+        let place = Arc::clone(places).acquire_owned().await.ok()?;
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    // Answers are small: waiting to fill a packet only costs time.
+                    let _: std::io::Result<()> = stream.set_nodelay(true);
+                    return Some((stream, place));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection was not accepted");
+                    tokio::time::sleep(REFUSED_REST).await;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => None,
+        accepted = accepted => accepted,
+    }
+}
