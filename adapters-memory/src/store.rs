@@ -13,6 +13,7 @@ mod state;
 mod submit;
 mod task_port;
 mod template_port;
+mod worker_port;
 
 use std::sync::{Mutex, MutexGuard};
 

@@ -68,6 +68,7 @@ mod templates;
 mod time;
 mod transactional;
 mod wakeups;
+mod workers;
 
 pub use clock::PgClock;
 pub use options::PgOptions;

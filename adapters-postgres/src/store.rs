@@ -5,7 +5,7 @@ use std::sync::Arc;
 use application::EngineMetrics;
 use application::ports::{
     Clock, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore,
-    Wakeups,
+    Wakeups, WorkerStore,
 };
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
@@ -117,6 +117,7 @@ impl PgStore {
             queue: self.queue(),
             templates: self.template_store(),
             retention: self.retention(),
+            workers: self.workers(),
             reenqueuer: self.reenqueuer(),
             clock: self.clock(),
             wakeups: self.wakeups(),
@@ -141,6 +142,11 @@ impl PgStore {
 
     /// What ended long ago.
     pub fn retention(&self) -> Arc<dyn RetentionStore> {
+        Arc::new(self.clone())
+    }
+
+    /// Who works.
+    pub fn workers(&self) -> Arc<dyn WorkerStore> {
         Arc::new(self.clone())
     }
 

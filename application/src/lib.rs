@@ -21,6 +21,7 @@ pub mod operate;
 pub mod orchestrator;
 pub mod ports;
 pub mod reconcile;
+pub mod remote;
 pub mod rescue;
 pub mod retain;
 pub mod schema;

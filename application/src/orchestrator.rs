@@ -13,6 +13,7 @@ use tokio::sync::broadcast;
 use crate::metrics::EngineMetrics;
 use crate::one_step::Known;
 use crate::ports::{LeaseRef, Ports};
+use crate::remote::Remote;
 use crate::schema::Schemas;
 use crate::supervise::Supervisor;
 use crate::wake::Calls;
@@ -28,6 +29,7 @@ pub struct Orchestrator {
     pub(crate) calls: Calls,
     pub(crate) metrics: Arc<EngineMetrics>,
     pub(crate) revoked: broadcast::Sender<LeaseRef>,
+    pub(crate) remote: Arc<Remote>,
 }
 
 /// How many revoked leases may wait to be heard of. What does not fit is heard of by heartbeat.
@@ -45,6 +47,7 @@ impl Orchestrator {
             calls: Calls::default(),
             metrics: Arc::default(),
             revoked: broadcast::Sender::new(REVOKED_WAITING),
+            remote: Arc::default(),
         }
     }
 

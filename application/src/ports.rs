@@ -13,6 +13,7 @@ pub mod step_queue;
 pub mod task_store;
 pub mod template_store;
 pub mod wakeups;
+pub mod worker_store;
 
 use std::sync::Arc;
 
@@ -33,6 +34,9 @@ pub use task_store::{
 };
 pub use template_store::{PutTemplateError, TemplateStore, VersionChoice};
 pub use wakeups::{Alone, Heard, Wakeups};
+pub use worker_store::{
+    ClaimOnce, Demand, HeldStep, StepRef, Worker, WorkerFacts, WorkerSeen, WorkerStore,
+};
 
 /// Every port but the handlers, as the composer of a program provides them.
 #[derive(Clone)]
@@ -45,6 +49,8 @@ pub struct Ports {
     pub templates: Arc<dyn TemplateStore>,
     /// What ended long ago.
     pub retention: Arc<dyn RetentionStore>,
+    /// Workers, and what those that come over the network need of the queue.
+    pub workers: Arc<dyn WorkerStore>,
     /// Where a look at a task at a later time is asked for.
     pub reenqueuer: Arc<dyn Reenqueuer>,
     /// Time.

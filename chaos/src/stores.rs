@@ -20,5 +20,6 @@ pub(crate) fn ports(
         events,
         wakeups: store.wakeups(),
         retention: store.retention(),
+        workers: store.workers(),
     }
 }

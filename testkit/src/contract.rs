@@ -65,6 +65,7 @@ pub mod settle;
 pub mod submit;
 pub mod table;
 pub mod templates;
+pub mod workers;
 
 /// A store under test, empty when the case begins.
 ///
@@ -260,6 +261,19 @@ macro_rules! for_each_contract_case {
                 a_task_that_was_run_again_ages_anew,
                 latecomers_to_a_purged_task_find_nothing,
                 concurrent_purges_remove_each_task_once,
+            ],
+            workers: [
+                a_worker_is_kept_as_it_was_last_seen,
+                workers_are_listed_in_order_and_in_pages,
+                a_worker_is_told_to_end,
+                workers_are_forgotten,
+                a_claim_asked_again_hands_out_the_same,
+                a_claim_asked_again_leaves_out_what_is_not_held,
+                a_claim_of_nothing_is_not_remembered,
+                concurrent_claims_of_one_id_hand_out_the_same,
+                old_claims_are_forgotten,
+                steps_are_read_by_their_names,
+                demand_counts_what_waits_by_handler_and_queue,
             ],
             table: [
                 every_move_of_the_tables_is_written,

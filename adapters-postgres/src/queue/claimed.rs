@@ -123,7 +123,7 @@ fn task_started(step: Transition) -> Transition {
     }
 }
 
-fn parents(
+pub(super) fn parents(
     fields: &Fields<'_>,
     template: &Template,
 ) -> Result<BTreeMap<StepName, Payload>, Failure> {
