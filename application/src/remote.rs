@@ -13,8 +13,8 @@
 mod claim;
 mod commit;
 mod desk;
-mod hands;
 mod handover;
+mod hands;
 mod heartbeat;
 mod presence;
 mod roster;

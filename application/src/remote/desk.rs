@@ -165,9 +165,8 @@ impl Orchestrator {
     fn close(&self, desk: &Arc<Desk>, wanted: &Wanted, now: Timestamp) -> bool {
         let mut desks = self.remote.desks.lock();
         let mut state = desk.state();
-        let is_deserted = state.line.is_empty()
-            && state.asking == 0
-            && now >= state.visited_at.plus(LINGER);
+        let is_deserted =
+            state.line.is_empty() && state.asking == 0 && now >= state.visited_at.plus(LINGER);
         if is_deserted {
             state.closed = true;
             desks.remove(wanted);
@@ -278,7 +277,11 @@ impl Desk {
 
 impl State {
     fn may_ask(&self, now: Timestamp) -> bool {
-        let at_once = if self.agenda.was_full() { ASKING_MAX } else { 1 };
+        let at_once = if self.agenda.was_full() {
+            ASKING_MAX
+        } else {
+            1
+        };
         self.asking < at_once && self.agenda.is_hopeful(now)
     }
 }
