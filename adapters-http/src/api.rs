@@ -4,15 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::Orchestrator;
+use application::ports::TemplateText;
 use axum::extract::FromRef;
 
 /// How long a handler may take: a long poll and some more.
-const TIME_LIMIT: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_mins(1);
 
 /// The API over some use cases. Cheap to clone; clones share everything.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Api {
     orchestrator: Orchestrator,
+    template_text: Arc<dyn TemplateText>,
     settings: Arc<Settings>,
 }
 
@@ -22,13 +24,15 @@ struct Settings {
 }
 
 impl Api {
-    /// Over these use cases, with the usual limits.
-    pub fn new(orchestrator: Orchestrator) -> Self {
+    /// Over these use cases, with the usual limits; templates are read and written by
+    /// `template_text`.
+    pub fn new(orchestrator: Orchestrator, template_text: Arc<dyn TemplateText>) -> Self {
         let settings = Settings {
             time_limit: TIME_LIMIT,
         };
         Self {
             orchestrator,
+            template_text,
             settings: Arc::new(settings),
         }
     }
@@ -49,6 +53,10 @@ impl Api {
         &self.orchestrator
     }
 
+    pub(crate) fn template_text(&self) -> &dyn TemplateText {
+        &*self.template_text
+    }
+
     pub(crate) fn time_limit(&self) -> Duration {
         self.settings.time_limit
     }
@@ -57,5 +65,11 @@ impl Api {
 impl FromRef<Api> for Orchestrator {
     fn from_ref(api: &Api) -> Self {
         api.orchestrator.clone()
+    }
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Api").finish_non_exhaustive()
     }
 }

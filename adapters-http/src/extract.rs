@@ -11,4 +11,4 @@ pub use caller::Caller;
 pub(crate) use body::{Body, Bytes, OptionalBody, fields};
 pub(crate) use existing::{ExistingStep, ExistingTask};
 pub(crate) use path::Segments;
-pub(crate) use query::Query;
+pub(crate) use query::{Query, parsed};

@@ -17,17 +17,28 @@
 //! Write a handler with `#[utoipa::path]` in a file of its own, name it in `operations.rs`, and renew
 //! the committed document: `RENEW=1 cargo test -p tasker-adapters-http --test openapi`.
 
+#![expect(
+    unused_qualifications,
+    reason = "utoipa's macros qualify what is imported already"
+)]
+
 mod api;
+mod attempts;
+mod cursor;
 mod docs;
+mod drawing;
 mod extract;
 mod health;
 mod layers;
 mod openapi;
 mod operations;
+mod operators;
 pub mod problem;
+mod queues;
 mod schema;
 mod steps;
 mod tasks;
+mod templates;
 mod words;
 
 use axum::Router;

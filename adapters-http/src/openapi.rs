@@ -5,11 +5,12 @@ use utoipa::openapi::path::{
     HttpMethod, Operation, Parameter, ParameterBuilder, ParameterIn, PathItem,
 };
 use utoipa::openapi::response::{Response, ResponseBuilder};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr};
 use utoipa::{OpenApi as _, ToSchema};
 
 use crate::problem::ProblemBody;
+use crate::schema;
 
 /// The head of the document. Paths and schemas come from the operations.
 #[derive(utoipa::OpenApi)]
@@ -21,7 +22,8 @@ use crate::problem::ProblemBody;
                        `traceparent`, and takes both from the request.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
-    components(schemas(ProblemBody)),
+    // Those that only parameters name are not found by themselves.
+    components(schemas(ProblemBody, schema::EntityTag, schema::IdempotencyKey)),
     tags(
         (name = "tasks", description = "Tasks as wholes"),
         (name = "steps", description = "Single steps of tasks"),
@@ -48,6 +50,12 @@ pub(crate) fn finish(document: &mut OpenApi) {
 }
 
 fn common(operation: &mut Operation, method: &HttpMethod, path: &str, takes_names: bool) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter {
+            parameter.schema = parameter.schema.take().map(without_null);
+        }
+    }
+    let is_write = !matches!(method, HttpMethod::Get);
     let mut statuses = vec![500, 503];
     if path.starts_with("/api/") {
         statuses.push(429);
@@ -55,13 +63,19 @@ fn common(operation: &mut Operation, method: &HttpMethod, path: &str, takes_name
     if takes_names {
         statuses.push(404);
     }
+    if path.starts_with("/api/tasks/{id}") && is_write {
+        // The rules may refuse it; `If-Match` may.
+        statuses.extend([409, 412]);
+    }
+    if path == "/api/templates" && is_write {
+        statuses.push(409);
+    }
     if operation.parameters.iter().flatten().any(is_no_segment) {
         statuses.extend([400, 422]);
     }
     if operation.request_body.is_some() {
         statuses.extend([400, 408, 413, 415, 422]);
     }
-    let is_write = !matches!(method, HttpMethod::Get);
     if is_write && path.starts_with("/api/") {
         operation
             .parameters
@@ -71,6 +85,33 @@ fn common(operation: &mut Operation, method: &HttpMethod, path: &str, takes_name
     for status in statuses {
         let place = operation.responses.responses.entry(status.to_string());
         place.or_insert_with(|| RefOr::T(problem(status)));
+    }
+}
+
+/// A parameter is there or not; it is never null.
+fn without_null(schema: RefOr<Schema>) -> RefOr<Schema> {
+    match schema {
+        RefOr::T(Schema::OneOf(mut either)) if either.items.len() == 2 => {
+            let is_null = |item: &RefOr<Schema>| matches!(item, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null));
+            either.items.retain(|item| !is_null(item));
+            match (either.items.pop(), either.items.is_empty()) {
+                (Some(only), true) => only,
+                (last, _) => {
+                    either.items.extend(last);
+                    RefOr::T(Schema::OneOf(either))
+                }
+            }
+        }
+        RefOr::T(Schema::Object(mut object)) => {
+            if let SchemaType::Array(types) = &mut object.schema_type {
+                types.retain(|one| *one != Type::Null);
+                if let [only] = types.as_slice() {
+                    object.schema_type = SchemaType::Type(only.clone());
+                }
+            }
+            RefOr::T(Schema::Object(object))
+        }
+        other @ (RefOr::Ref(_) | RefOr::T(_)) => other,
     }
 }
 

@@ -8,23 +8,82 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::Api;
-use crate::{health, openapi, tasks};
+use crate::{health, openapi, queues, steps, tasks, templates};
 
 /// Every operation.
 pub(crate) fn all() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(of_tasks())
+        .merge(of_steps())
+        .merge(of_templates())
+        .merge(of_queues())
         .merge(of_health())
 }
 
 fn of_tasks() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
-        .routes(routes!(tasks::submit::submit_task))
-        .routes(routes!(tasks::show::show_task))
+        .routes(routes!(tasks::list::list_tasks, tasks::submit::submit_task))
+        .routes(routes!(tasks::show::show_task, tasks::delete::delete_task))
+        .routes(routes!(tasks::batch::submit_tasks))
+        .routes(routes!(tasks::bulk::operate_tasks))
+        .routes(routes!(tasks::graph::show_task_graph))
+        .routes(routes!(tasks::graph::explain_task))
+        .routes(routes!(tasks::history::list_transitions))
+        .routes(routes!(tasks::history::list_operations))
+        .routes(routes!(tasks::execution::show_execution))
+        .routes(routes!(tasks::execution::show_context))
+        .routes(routes!(tasks::attempt::start_task))
+        .routes(routes!(tasks::attempt::succeed_task))
+        .routes(routes!(tasks::attempt::fail_task))
+        .routes(routes!(tasks::operate::cancel_task))
+        .routes(routes!(tasks::operate::pause_task))
+        .routes(routes!(tasks::operate::resume_task))
+        .routes(routes!(tasks::operate::resolve_task))
+        .routes(routes!(tasks::operate::retry_task))
+}
+
+fn of_steps() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(steps::show::list_steps))
+        .routes(routes!(steps::show::show_step))
+        .routes(routes!(steps::attempt::start_step))
+        .routes(routes!(steps::attempt::succeed_step))
+        .routes(routes!(steps::attempt::fail_step))
+        .routes(routes!(steps::attempt::heartbeat_step))
+        .routes(routes!(steps::attempt::release_step))
+        .routes(routes!(steps::operate::retry_step))
+        .routes(routes!(steps::operate::reset_step))
+        .routes(routes!(steps::operate::raise_step_limit))
+        .routes(routes!(steps::operate::resolve_step))
+        .routes(routes!(steps::operate::skip_step))
+        .routes(routes!(steps::operate::cancel_step))
+        .routes(routes!(steps::operate::rerun_from_step))
+}
+
+fn of_templates() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(
+            templates::list::list_templates,
+            templates::put::put_template
+        ))
+        .routes(routes!(templates::show::show_template))
+        .routes(routes!(templates::show::show_template_graph))
+        .routes(routes!(templates::show::show_template_schema))
+        .routes(routes!(templates::compare::diff_templates))
+}
+
+fn of_queues() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(queues::list_paused_queues))
+        .routes(routes!(queues::pause_queue))
+        .routes(routes!(queues::resume_queue))
 }
 
 fn of_health() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
         .routes(routes!(health::health_live))
         .routes(routes!(health::health_ready))
+        .routes(routes!(health::health_startup))
+        .routes(routes!(health::health_status))
+        .routes(routes!(health::show_version))
 }

@@ -96,10 +96,11 @@ impl Problem {
     }
 
     /// A parameter of the query, or a header, is not what it should be.
-    pub fn invalid_parameter(
-        name: impl Into<Cow<'static, str>>,
-        detail: impl Into<String>,
-    ) -> Self {
+    pub fn invalid_parameter<N, D>(name: N, detail: D) -> Self
+    where
+        N: Into<Cow<'static, str>>,
+        D: Into<String>,
+    {
         Self::invalid(vec![FieldError {
             pointer: None,
             parameter: Some(name.into()),
@@ -111,9 +112,10 @@ impl Problem {
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let mut told: Vec<&str> = errors.iter().map(|error| error.detail.as_str()).collect();
         told.dedup();
+        let detail = told.join("; ");
         Self {
-            errors: errors.clone(),
-            ..Self::new(Kind::Invalid, told.join("; "))
+            errors,
+            ..Self::new(Kind::Invalid, detail)
         }
     }
 
@@ -133,17 +135,34 @@ impl Problem {
         Self::new(Kind::Internal, "the server failed; see its log")
     }
 
-    /// The same with the id of its request in it.
-    pub(crate) fn respond(&self, id: Option<&RequestId>) -> Response {
-        let status = self.kind.status();
-        let body = ProblemBody {
+    /// The same, of a part of the body that is at this pointer.
+    pub(crate) fn within(mut self, pointer: &str) -> Self {
+        for inner in self
+            .errors
+            .iter_mut()
+            .filter_map(|error| error.pointer.as_mut())
+        {
+            inner.insert_str(0, pointer);
+        }
+        self
+    }
+
+    /// As it is sent, with the id of its request.
+    pub(crate) fn body(&self, id: Option<&RequestId>) -> ProblemBody {
+        ProblemBody {
             kind: self.kind.uri(),
             title: self.kind.title(),
-            status: status.as_u16(),
+            status: self.kind.status().as_u16(),
             detail: self.detail.clone(),
             request_id: id.map(|id| id.as_str().to_owned()),
             errors: self.errors.clone(),
-        };
+        }
+    }
+
+    /// The answer, with the id of its request in it.
+    pub(crate) fn respond(&self, id: Option<&RequestId>) -> Response {
+        let status = self.kind.status();
+        let body = self.body(id);
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         let content_type = HeaderValue::from_static("application/problem+json");

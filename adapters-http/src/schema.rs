@@ -1,7 +1,9 @@
 //! How the domain's words look in the document: shapes that stand for names, times and JSON.
 
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
-use utoipa::openapi::{RefOr, Schema};
+use utoipa::openapi::schema::{
+    ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type,
+};
+use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 macro_rules! texts {
@@ -36,12 +38,16 @@ texts! {
     WorkerId { .pattern(Some("^[A-Za-z0-9][!-~]{0,199}$")).max_length(Some(200)).min_length(Some(1)) }
     /// A key: 1 to 255 visible ASCII characters beginning with a letter or digit.
     IdempotencyKey { .pattern(Some("^[A-Za-z0-9][!-~]{0,254}$")).max_length(Some(255)).min_length(Some(1)) }
+    /// What kind of thing went wrong: 1 to 64 of A-Z a-z 0-9 _ . : - beginning with a letter or digit.
+    ErrorClass { .pattern(Some("^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")).max_length(Some(64)).min_length(Some(1)) }
+    /// An entity tag, as it was answered.
+    EntityTag { .pattern(Some("^\"[!#-~]*\"$")) }
     /// A time in RFC 3339, with a zone, in the years 1 to 9998; kept to the microsecond.
     Time { .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))) }
     /// The id of a task: a UUID with hyphens.
     TaskId { .format(Some(SchemaFormat::Custom("uuid".to_owned()))) }
     /// The state of a task or step, in the engine's words.
-    State { .enum_values(Some(domain::status::Status::ALL.map(|state| state.as_str()))) }
+    State { .enum_values(Some(domain::status::Status::ALL.map(domain::status::Status::as_str))) }
     /// The same in the words of TaskPilot; of the step where a task has just one.
     PilotStatus { .enum_values(Some(["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELED"])) }
     /// Why a step that failed comes back, or does not.
@@ -66,3 +72,43 @@ impl PartialSchema for Json {
 }
 
 impl ToSchema for Json {}
+
+/// A template as in a template file: `name`, `version`, `steps` and what `docs/http.md` lists.
+#[derive(Debug)]
+pub(crate) struct TemplateDocument;
+
+impl PartialSchema for TemplateDocument {
+    fn schema() -> RefOr<Schema> {
+        let object = || ObjectBuilder::new().schema_type(SchemaType::Type(Type::Object));
+        let text = || ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
+        let name = || Ref::from_schema_name(Name::name());
+        let step = object()
+            .property("name", name())
+            .property("handler", Ref::from_schema_name(HandlerName::name()))
+            .required("name")
+            .required("handler");
+        let steps = ArrayBuilder::new().items(step).min_items(Some(1));
+        let document = object()
+            .description(Some(
+                "A template as in a template file, with the same fields",
+            ))
+            .property("namespace", name())
+            .property("name", name())
+            .property("version", Ref::from_schema_name(Version::name()))
+            .property("description", text())
+            .property("context_schema", object())
+            .property("steps", steps)
+            .required("name")
+            .required("version")
+            .required("steps");
+        RefOr::T(document.build().into())
+    }
+}
+
+impl ToSchema for TemplateDocument {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Name::name().into(), Name::schema()));
+        schemas.push((HandlerName::name().into(), HandlerName::schema()));
+        schemas.push((Version::name().into(), Version::schema()));
+    }
+}

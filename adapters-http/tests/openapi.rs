@@ -5,9 +5,10 @@
 )]
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use serde_json::Value;
-use tasker_adapters_http::openapi;
+use tasker_adapters_http::{Kind, openapi};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
@@ -49,6 +50,44 @@ fn the_committed_document_is_that_of_the_code() {
     );
 }
 
+/// The table of all problems, and that of all operations, as `docs/http.md` has them.
+fn tables() -> [(&'static str, String); 2] {
+    let mut problems = String::from("| status | type | what it means |\n|---|---|---|\n");
+    for kind in Kind::ALL {
+        let (status, uri) = (kind.status().as_u16(), kind.uri());
+        let (title, advice) = (kind.title(), kind.advice());
+        writeln!(problems, "| {status} | `{uri}` | {title}. {advice} |").unwrap();
+    }
+    let mut rows = String::from("| operation | | |\n|---|---|---|\n");
+    for (name, operation) in operations(&document()) {
+        let id = operation["operationId"].as_str().unwrap();
+        let summary = operation["summary"].as_str().unwrap();
+        writeln!(rows, "| `{id}` | `{name}` | {summary} |").unwrap();
+    }
+    [("problems", problems), ("operations", rows)]
+}
+
+#[test]
+fn the_tables_of_the_manual_are_those_of_the_code() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/http.md");
+    let committed = std::fs::read_to_string(path).unwrap();
+    let mut now = committed.clone();
+    for (name, table) in tables() {
+        let begin = format!("<!-- {name} -->\n");
+        let (before, rest) = now.split_once(&begin).unwrap();
+        let (_, after) = rest.split_once("<!-- end -->").unwrap();
+        now = format!("{before}{begin}{table}<!-- end -->{after}");
+    }
+    if std::env::var_os("RENEW").is_some() {
+        std::fs::write(path, &now).unwrap();
+        return;
+    }
+    assert!(
+        committed == now,
+        "docs/http.md is out of date; renew it like openapi.json"
+    );
+}
+
 #[test]
 fn every_operation_has_its_own_id_a_known_tag_and_a_summary() {
     let document = document();
@@ -87,5 +126,38 @@ fn every_problem_is_a_problem_document_and_every_success_has_a_shape() {
                 assert!(content.is_object(), "{name} {status} has no content");
             }
         }
+    }
+}
+
+#[test]
+fn parameters_are_there_or_not_and_never_null() {
+    for (name, operation) in operations(&document()) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let schema = parameter["schema"].to_string();
+            assert!(!schema.contains("null"), "{name}: {parameter}");
+        }
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    fn references<'v>(value: &'v Value, found: &mut BTreeSet<&'v str>) {
+        if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+            found.insert(reference);
+        }
+        let inner = value
+            .as_object()
+            .into_iter()
+            .flat_map(serde_json::Map::values);
+        for value in inner.chain(value.as_array().into_iter().flatten()) {
+            references(value, found);
+        }
+    }
+    let document = document();
+    let mut found = BTreeSet::new();
+    references(&document, &mut found);
+    for reference in found {
+        let pointer = reference.strip_prefix('#').unwrap();
+        assert!(document.pointer(pointer).is_some(), "{reference}");
     }
 }

@@ -1,13 +1,14 @@
 //! [`RetentionStore`].
 
-use application::ports::{Expired, PurgeReply, PurgeRequest, RetentionStore, StoreError};
+use application::ports::{Expired, PurgeReply, PurgeRequest, Removal, RetentionStore, StoreError};
 use async_trait::async_trait;
-use sqlx::Row;
+use domain::id::TaskId;
 use sqlx::postgres::PgConnection;
+use sqlx::{Connection, Row};
 
 use crate::PgStore;
 use crate::failure::Failure;
-use crate::row::bounded;
+use crate::row::{Fields, bounded};
 use crate::session::Command;
 use crate::time::At;
 
@@ -24,6 +25,41 @@ impl RetentionStore for PgStore {
 
     async fn expired(&self, request: PurgeRequest) -> Result<Expired, StoreError> {
         Ok(self.session.run(Count { request }).await?)
+    }
+
+    async fn remove(&self, task: TaskId) -> Result<Removal, StoreError> {
+        Ok(self.session.run(Remove { task }).await?)
+    }
+}
+
+/// Removes one task. Repeated after a lost reply it finds none.
+struct Remove {
+    task: TaskId,
+}
+
+impl Command for Remove {
+    type Reply = Removal;
+    const NAME: &'static str = "remove task";
+
+    async fn run(&self, connection: &mut PgConnection) -> Result<Removal, Failure> {
+        let mut transaction = connection.begin().await?;
+        let found = sqlx::query(include_str!("../queries/retention/lock.sql"))
+            .bind(self.task.as_uuid())
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let Some(row) = found else {
+            return Ok(Removal::Absent);
+        };
+        let status = Fields::of(&row, "task", &self.task).status("state")?;
+        if !status.is_ended() {
+            return Ok(Removal::Open(status));
+        }
+        sqlx::query(include_str!("../queries/retention/remove.sql"))
+            .bind(self.task.as_uuid())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(Removal::Removed)
     }
 }
 

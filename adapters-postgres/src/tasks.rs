@@ -14,7 +14,7 @@ mod submit;
 use std::sync::Arc;
 
 use application::ports::{
-    Miscounts, OperateError, Page, StoreError, SubmitRefusal, Submitted, TaskDecider,
+    Miscounts, OperateError, Page, PausedQueue, StoreError, SubmitRefusal, Submitted, TaskDecider,
     TaskListQuery, TaskStore, TaskSummary,
 };
 use async_trait::async_trait;
@@ -32,7 +32,7 @@ use change::Change;
 use list::{Due, List};
 use load::{Context, Load, Results};
 use log::{History, Operations};
-use pause::Pause;
+use pause::{Pause, Paused};
 use reconcile::Recount;
 use repair::Repair;
 
@@ -137,6 +137,13 @@ impl TaskStore for PgStore {
                 stamp,
             })
             .await?)
+    }
+
+    async fn paused_queues(
+        &self,
+        after: Option<QueueName>,
+    ) -> Result<Vec<PausedQueue>, StoreError> {
+        Ok(self.session.run(Paused { after }).await?)
     }
 }
 

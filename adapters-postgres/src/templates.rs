@@ -45,6 +45,16 @@ impl TemplateStore for PgStore {
         name: &TemplateName,
         version: &VersionChoice,
     ) -> Result<Option<Arc<Template>>, StoreError> {
+        if let VersionChoice::Exactly(version) = version {
+            let known = self.templates.find(&TemplateKey {
+                namespace: namespace.clone(),
+                name: name.clone(),
+                version: version.clone(),
+            });
+            if known.is_some() {
+                return Ok(known);
+            }
+        }
         let get = Get {
             namespace: namespace.clone(),
             name: name.clone(),

@@ -91,10 +91,12 @@ mod reader;
 mod retry;
 mod source;
 mod suggest;
+mod text_port;
 mod tree;
 mod write;
 
 pub use file::{FILE_BYTES_MAX, TemplateFile};
 pub use problem::{Place, Problem, Unreadable};
 pub use source::Format;
-pub use write::{WriteError, to_yaml};
+pub use text_port::YamlText;
+pub use write::{WriteError, to_document, to_yaml};

@@ -32,6 +32,15 @@ impl Path {
     pub(crate) fn segments(&self) -> &[Segment] {
         &self.0
     }
+
+    /// `/steps/3/retry/limit`
+    pub(crate) fn pointer(&self) -> String {
+        let parts = self.0.iter().map(|segment| match segment {
+            Segment::Key(key) => format!("/{}", shown(key).replace('~', "~0").replace('/', "~1")),
+            Segment::Index(index) => format!("/{index}"),
+        });
+        parts.collect()
+    }
 }
 
 impl std::fmt::Display for Path {

@@ -23,7 +23,9 @@ pub struct Problem {
     /// Where; none where it concerns the whole file, or where too many were found to look for the
     /// place of each.
     pub place: Option<Place>,
-    /// What, with the path of keys that leads there.
+    /// The path of keys that leads there, as a JSON pointer; empty for the whole file.
+    pub pointer: String,
+    /// What, with the path as people write it.
     pub message: String,
 }
 
@@ -53,6 +55,7 @@ impl Unreadable {
     pub(crate) fn whole(message: impl Into<String>) -> Self {
         Self(vec![Problem {
             place: None,
+            pointer: String::new(),
             message: message.into(),
         }])
     }

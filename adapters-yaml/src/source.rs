@@ -73,18 +73,24 @@ impl Source {
             } else {
                 None
             };
+            let pointer = finding.path.pointer();
             let at = finding.path.to_string();
             let message = if at.is_empty() {
                 finding.message
             } else {
                 format!("{at}: {}", finding.message)
             };
-            Problem { place, message }
+            Problem {
+                place,
+                pointer,
+                message,
+            }
         });
         let mut problems: Vec<Problem> = located.collect();
         problems.sort_by_key(|problem| problem.place.map_or((1, None), |place| (0, Some(place))));
         problems.extend((left_out > 0).then(|| Problem {
             place: None,
+            pointer: String::new(),
             message: format!("and {left_out} more problems"),
         }));
         problems

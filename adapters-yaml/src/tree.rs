@@ -60,7 +60,11 @@ pub(crate) fn yaml_problem(error: &yaml_serde::Error) -> Problem {
     } else {
         crate::path::shown_message(&text)
     };
-    Problem { place, message }
+    Problem {
+        place,
+        pointer: String::new(),
+        message,
+    }
 }
 
 pub(crate) fn json_problem(error: &serde_json::Error) -> Problem {
@@ -72,6 +76,7 @@ pub(crate) fn json_problem(error: &serde_json::Error) -> Problem {
     let mark = format!(" at line {} column {}", error.line(), error.column());
     let message = crate::path::shown_message(text.strip_suffix(&mark).unwrap_or(&text));
     Problem {
+        pointer: String::new(),
         place: (error.line() > 0).then_some(place),
         message,
     }

@@ -16,9 +16,17 @@ pub fn to_yaml(template: &Template) -> Result<String, WriteError> {
     Ok(yaml_serde::to_string(&Document::of(template.spec())?)?)
 }
 
+/// Writes a template as a JSON document of the same shape.
+///
+/// # Errors
+/// As [`to_yaml`].
+pub fn to_document(template: &Template) -> Result<Value, WriteError> {
+    Ok(serde_json::to_value(Document::of(template.spec())?)?)
+}
+
 /// A template could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("the template cannot be written as YAML: {0}")]
+#[error("the template cannot be written: {0}")]
 pub struct WriteError(Box<dyn std::error::Error + Send + Sync>);
 
 impl From<yaml_serde::Error> for WriteError {

@@ -1,5 +1,7 @@
 //! One step started and finished by hand: the verbs of workers that are not coordinators.
 
+mod holder;
+
 use std::sync::Arc;
 
 use domain::error::TransitionError;
@@ -20,6 +22,8 @@ use crate::ports::{
 };
 use crate::told::told;
 use crate::wake::released;
+
+pub use holder::Holder;
 
 /// How often a decision is made again on a step that has changed in between.
 const DECISIONS_MAX: usize = 3;
@@ -50,6 +54,14 @@ pub enum FinishError {
     /// The rules refuse it.
     #[error(transparent)]
     Refused(#[from] TransitionError),
+    /// The worker that was named is not the one that holds the step.
+    #[error("worker {holder} holds the step, not {named}")]
+    OtherWorker {
+        /// Who does.
+        holder: WorkerId,
+        /// Who was named.
+        named: WorkerId,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

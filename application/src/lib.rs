@@ -11,8 +11,10 @@
 //! ```
 
 pub mod attempt;
+pub mod bulk;
 pub mod coordinate;
 pub mod execute;
+pub mod explain;
 pub mod finalize;
 pub mod inspect;
 pub mod metrics;
@@ -21,27 +23,31 @@ pub mod operate;
 pub mod orchestrator;
 pub mod ports;
 pub mod reconcile;
-pub mod remote;
 pub mod rescue;
 pub mod retain;
+mod retry_task;
 pub mod schema;
 pub mod submit;
 pub mod supervise;
+pub mod template_diff;
 pub mod templates;
 mod told;
 mod wake;
 
-pub use attempt::{Ending, FinishError, StartError};
+pub use attempt::{Ending, FinishError, Holder, StartError};
+pub use bulk::{BulkAct, BulkReport};
 pub use coordinate::{Coordinator, CoordinatorOptions, CoordinatorReport, Until};
 pub use execute::{Handled, StepExecutor};
+pub use explain::{Explanation, StepExplanation};
 pub use finalize::{Finalized, Finalizer};
 pub use inspect::{StepDetail, TaskDetail};
 pub use metrics::EngineMetrics;
 pub use one_step::{OneStep, OneStepError};
-pub use operate::OperateRequest;
+pub use operate::{Act, OperateRequest};
 pub use orchestrator::Orchestrator;
 pub use reconcile::Reconciler;
 pub use rescue::Rescuer;
 pub use retain::{Pace, Retainer};
 pub use submit::{SubmitError, SubmitRequest};
+pub use template_diff::TemplateDiff;
 pub use templates::PutError;

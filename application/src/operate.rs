@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use domain::error::TransitionError;
 use domain::history::Stamp;
 use domain::id::TaskId;
 use domain::name::{QueueName, StepName};
@@ -24,6 +25,17 @@ pub struct OperateRequest {
     pub reason: Option<Text>,
 }
 
+/// What is done to a task or one of its steps.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// What.
+    pub operation: Operation,
+    /// The result of a step that is resolved.
+    pub result: Option<Payload>,
+    /// The version of the step that whoever asks has seen; any will do if there is none.
+    pub seen: Option<i64>,
+}
+
 impl Orchestrator {
     /// Carries out an operation on a task. Answers what changed; nothing if it was so already.
     ///
@@ -36,6 +48,29 @@ impl Orchestrator {
         request: OperateRequest,
         result: Option<Payload>,
     ) -> Result<TaskChange, OperateError> {
+        let act = Act {
+            operation,
+            result,
+            seen: None,
+        };
+        self.act(task, act, request).await
+    }
+
+    /// Carries out an operation, on a step only if it is still as it was seen.
+    ///
+    /// # Errors
+    /// As [`operate`](Self::operate); a step that has changed since is refused.
+    pub async fn act(
+        &self,
+        task: TaskId,
+        act: Act,
+        request: OperateRequest,
+    ) -> Result<TaskChange, OperateError> {
+        let Act {
+            operation,
+            result,
+            seen,
+        } = act;
         let at = self.ports.clock.now();
         let stamp = Stamp {
             at,
@@ -45,6 +80,7 @@ impl Orchestrator {
         let queues = Arc::new(Mutex::new(BTreeSet::new()));
         let let_start = Arc::clone(&queues);
         let decide: TaskDecider = Arc::new(move |snapshot| {
+            must_be_as_seen(snapshot, &operation, seen)?;
             let change = snapshot.operate(&operation, &stamp)?;
             *lock(&let_start) = startable_after(snapshot, &change);
             Ok(change)
@@ -123,6 +159,23 @@ impl Orchestrator {
             self.announce(BTreeSet::from([queue]), None);
         }
         Ok(())
+    }
+}
+
+/// Looked at under the lock of the task, so that nothing comes between.
+fn must_be_as_seen(
+    snapshot: &Snapshot,
+    operation: &Operation,
+    seen: Option<i64>,
+) -> Result<(), TransitionError> {
+    let (Some(step), Some(seen)) = (operation.step(), seen) else {
+        return Ok(());
+    };
+    let current = snapshot.step(step)?.version;
+    if current == seen {
+        Ok(())
+    } else {
+        Err(TransitionError::Changed { seen, current })
     }
 }
 

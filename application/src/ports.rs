@@ -12,6 +12,7 @@ pub mod retention;
 pub mod step_queue;
 pub mod task_store;
 pub mod template_store;
+pub mod template_text;
 pub mod wakeups;
 pub mod worker_store;
 
@@ -24,15 +25,17 @@ pub use error::{CommitError, OperateError, StoreError};
 pub use event_sink::EventSink;
 pub use handler::{HandlerContext, Handlers, StepHandler};
 pub use reenqueuer::Reenqueuer;
-pub use retention::{Expired, PurgeReply, PurgeRequest, RetentionStore};
+pub use retention::{Expired, PurgeReply, PurgeRequest, Removal, RetentionStore};
 pub use step_queue::{
     Applied, ClaimReply, ClaimRequest, ClaimScope, ClaimedStep, CommitBatch, CommitReply,
     HeartbeatRequest, LeaseRef, NextDue, StepChange, StepQueue,
 };
 pub use task_store::{
-    Miscounts, Page, SubmitRefusal, Submitted, TaskDecider, TaskListQuery, TaskStore, TaskSummary,
+    LOOKED_AT_MAX, Miscounts, Page, PausedQueue, SubmitRefusal, Submitted, TaskDecider,
+    TaskListQuery, TaskStore, TaskSummary,
 };
 pub use template_store::{PutTemplateError, TemplateStore, VersionChoice};
+pub use template_text::{TemplateText, TextFormat, TextProblem};
 pub use wakeups::{Alone, Heard, Wakeups};
 pub use worker_store::{
     ClaimOnce, Demand, HeldStep, StepRef, Worker, WorkerFacts, WorkerSeen, WorkerStore,

@@ -138,6 +138,14 @@ pub enum TransitionError {
         /// How many.
         unmet: u32,
     },
+    /// Whoever asks has looked at an earlier version of the step.
+    #[error("the step has changed since: version {seen} is now {current}")]
+    Changed {
+        /// The version that was seen.
+        seen: i64,
+        /// The present one.
+        current: i64,
+    },
     /// The task has no such step.
     #[error("the task has no such step")]
     NoSuchStep,

@@ -52,6 +52,7 @@ pub(crate) fn template(path: &Path, environment: Option<&str>) -> Result<NamedTe
         .map_err(|message| {
             vec![Problem {
                 place: None,
+                pointer: String::new(),
                 message,
             }]
         })

@@ -137,6 +137,7 @@ macro_rules! for_each_contract_case {
                 a_paused_task_is_not_claimed_until_it_resumes,
                 a_paused_queue_is_not_claimed_until_it_resumes,
                 a_queue_is_paused_before_its_first_step,
+                paused_queues_are_listed_with_who_and_why,
                 an_ended_task_is_not_claimed,
                 next_due_names_what_time_brings_next,
                 next_due_leaves_out_what_time_cannot_bring,
@@ -240,6 +241,8 @@ macro_rules! for_each_contract_case {
             list: [
                 tasks_are_listed_newest_first_with_their_counts,
                 lists_are_filtered_by_everything_asked_for,
+                lists_are_filtered_by_time_and_text,
+                only_tasks_with_a_claimable_step_are_runnable,
                 pages_are_stable_while_tasks_come_in,
                 a_full_last_page_has_no_next,
             ],
@@ -261,6 +264,7 @@ macro_rules! for_each_contract_case {
                 a_task_that_was_run_again_ages_anew,
                 latecomers_to_a_purged_task_find_nothing,
                 concurrent_purges_remove_each_task_once,
+                one_ended_task_is_removed_whole,
             ],
             workers: [
                 a_worker_is_kept_as_it_was_last_seen,

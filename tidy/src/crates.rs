@@ -20,7 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("adapters-memory", &["application", "domain"]),
     ("adapters-postgres", &["application", "domain"]),
     ("adapters-http", &["application", "domain"]),
-    ("adapters-yaml", &["domain"]),
+    ("adapters-yaml", &["application", "domain"]),
     ("handlers", &["application", "domain"]),
     ("models", &["domain"]),
     ("testkit", &["adapters-memory", "application", "domain"]),

@@ -15,12 +15,7 @@ use crate::problem::Problem;
 pub(crate) struct ExistingTask(pub(crate) Snapshot);
 
 /// The step that `{id}` and `{name}` name, as it is now; without one, 404.
-pub(crate) struct ExistingStep {
-    /// Its task.
-    pub(crate) snapshot: Snapshot,
-    /// The step.
-    pub(crate) step: Step,
-}
+pub(crate) struct ExistingStep(pub(crate) Step);
 
 impl<S: Send + Sync> FromRequestParts<S> for ExistingTask
 where
@@ -32,7 +27,8 @@ where
         let segments = Segments::from_request_parts(parts, state).await?;
         let missing = || Problem::not_found("task");
         let id = segments.parse("id", "task", |text| TaskId::parse(text).ok_or(()))?;
-        let tasks = &Api::from_ref(state).orchestrator().ports().tasks.clone();
+        let api = Api::from_ref(state);
+        let tasks = &api.orchestrator().ports().tasks;
         Ok(Self(tasks.load(id).await?.ok_or_else(missing)?))
     }
 }
@@ -49,10 +45,8 @@ where
         let name = segments.parse("name", "step", StepName::parse)?;
         let step = snapshot
             .step_named(&name)
-            .map_err(|_| Problem::not_found("step"))?;
-        Ok(Self {
-            step: step.clone(),
-            snapshot,
-        })
+            .ok()
+            .ok_or_else(|| Problem::not_found("step"))?;
+        Ok(Self(step.clone()))
     }
 }

@@ -18,7 +18,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Segments {
         let path = Path::<BTreeMap<String, String>>::from_request_parts(parts, state).await;
         // What is not UTF-8 names nothing.
         path.map(|Path(segments)| Self(segments))
-            .map_err(|_| Problem::not_found("route"))
+            .ok()
+            .ok_or_else(|| Problem::not_found("route"))
     }
 }
 
@@ -31,11 +32,6 @@ impl Segments {
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Result<T, Problem> {
         let text = self.0.get(segment).map_or("", String::as_str);
-        parse(text).map_err(|_| Problem::not_found(what))
-    }
-
-    /// The segment as it is.
-    pub(crate) fn text(&self, segment: &str) -> &str {
-        self.0.get(segment).map_or("", String::as_str)
+        parse(text).ok().ok_or_else(|| Problem::not_found(what))
     }
 }

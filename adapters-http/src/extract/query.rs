@@ -1,9 +1,13 @@
 //! Parameters of the query.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::payload::Payload;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
 
 use crate::problem::{FieldError, Problem};
 
@@ -43,21 +47,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 }
 
 /// For fields that are no text: every parameter of a query is one.
-pub(crate) mod text {
-    use serde::{Deserialize, Deserializer};
-
-    /// Reads what is written as text; an empty one is none.
-    pub(crate) fn parsed<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-    where
-        D: Deserializer<'de>,
-        T: std::str::FromStr<Err: std::fmt::Display>,
-    {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map(Some).map_err(|error| {
-            serde::de::Error::custom(format!(
-                "{:?}: {error}",
-                text.chars().take(64).collect::<String>()
-            ))
-        })
-    }
+pub(crate) fn parsed<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    let text = String::deserialize(deserializer)?;
+    text.parse().map(Some).map_err(|error| {
+        let shown: String = text.chars().take(64).collect();
+        D::Error::custom(format!("{shown:?}: {error}"))
+    })
 }

@@ -86,6 +86,7 @@ impl From<FinishError> for Problem {
         match error {
             FinishError::NotFound => Self::not_found("step"),
             FinishError::Refused(refusal) => refused(&refusal, None),
+            FinishError::OtherWorker { .. } => Self::new(Kind::LeaseLost, error.to_string()),
             FinishError::Store(error) => error.into(),
         }
     }
@@ -131,6 +132,7 @@ fn refused(refusal: &TransitionError, now: Option<Timestamp>) -> Problem {
         }
         TransitionError::NotSkippable => Kind::NotSkippable,
         TransitionError::ParentsNotDone { .. } => Kind::ParentsNotDone,
+        TransitionError::Changed { .. } => Kind::PreconditionFailed,
         TransitionError::NoSuchStep => return Problem::not_found("step"),
     };
     let problem = Problem::new(kind, refusal.to_string());

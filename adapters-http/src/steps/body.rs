@@ -5,12 +5,13 @@ use domain::id::LeaseNo;
 use domain::name::{HandlerName, QueueName, StepName, WorkerId};
 use domain::payload::Payload;
 use domain::status::Status;
-use domain::step::StepState;
 use domain::text::Text;
 use domain::time::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::attempts::LeaseBody;
 use crate::{schema, words};
 
 /// A step.
@@ -30,6 +31,11 @@ pub(crate) struct StepBody {
     queue: QueueName,
     #[schema(value_type = Vec<schema::Name>)]
     depends_on: Vec<StepName>,
+    /// What the template tells the handler; an object or null.
+    #[schema(value_type = Option<schema::Json>)]
+    config: Value,
+    /// The same for every attempt of one run: what makes effects elsewhere happen once.
+    idempotency_key: String,
     /// Attempts that have ended.
     attempt_count: u32,
     /// Attempts allowed in all.
@@ -39,9 +45,8 @@ pub(crate) struct StepBody {
     /// The newest lease, from 0; it only grows.
     #[schema(value_type = i64, minimum = 0)]
     lease_no: LeaseNo,
-    /// Until when that lease is held without a heartbeat, if it is.
-    #[schema(value_type = Option<schema::Time>)]
-    lease_expires_at: Option<Timestamp>,
+    /// The right to finish its attempt, while it runs.
+    lease: Option<LeaseBody>,
     #[schema(value_type = Option<schema::RetryState>)]
     retry_state: Option<String>,
     /// When it may be started, if it waits for that.
@@ -78,14 +83,9 @@ impl StepBody {
             result,
         } = detail;
         let attempt = step.state.attempt();
-        let lease_expires_at = match &step.state {
-            StepState::InProgress { lease, .. } => Some(lease.expires_at),
-            StepState::Pending { .. }
-            | StepState::Complete { .. }
-            | StepState::Error { .. }
-            | StepState::Cancelled { .. }
-            | StepState::ResolvedManually { .. } => None,
-        };
+        let lease = LeaseBody::of(&step);
+        let config = step.definition.config.clone();
+        let idempotency_key = step.idempotency_key();
         Self {
             name,
             state,
@@ -96,8 +96,10 @@ impl StepBody {
             attempt_count: attempts,
             max_attempts: step.attempt_limit,
             run_no: step.run_no,
+            config,
+            idempotency_key,
             lease_no: step.lease_no,
-            lease_expires_at,
+            lease,
             retry_state: words::retry_state(&step),
             next_run_at: step.next_run_at(),
             worker_id: attempt.map(|(worker, _)| worker.clone()),
@@ -107,6 +109,14 @@ impl StepBody {
             readiness: readiness.word(),
             ready_at: readiness.until(),
             result,
+        }
+    }
+
+    /// The same with a lease that was just given.
+    pub(crate) fn with_lease(self, lease: LeaseBody) -> Self {
+        Self {
+            lease: Some(lease),
+            ..self
         }
     }
 }

@@ -5,12 +5,14 @@ use domain::id::TaskId;
 use domain::name::{HandlerName, Tag, WorkerId};
 use domain::payload::Payload;
 use domain::status::Status;
+use domain::step::Step;
 use domain::text::{Actor, Text};
 use domain::time::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::context::ContextBody;
+use crate::attempts::LeaseBody;
 use crate::steps::body::StepBody;
 use crate::{schema, words};
 
@@ -52,6 +54,8 @@ pub(crate) struct TaskBody {
     worker_id: Option<WorkerId>,
     #[schema(value_type = Option<schema::Time>)]
     processing_started_at: Option<Timestamp>,
+    /// The right to finish the attempt, while it runs.
+    lease: Option<LeaseBody>,
     /// Since when no step is claimed, if it is paused.
     #[schema(value_type = Option<schema::Time>)]
     paused_at: Option<Timestamp>,
@@ -100,7 +104,7 @@ impl TaskBody {
         Self {
             id: task.id,
             state: task.status(),
-            status: words::status(single.map_or(task.status(), domain::step::Step::status)),
+            status: words::status(single.map_or(task.status(), Step::status)),
             namespace: task.template.namespace.to_string(),
             template: task.template.name.to_string(),
             version: task.template.version.to_string(),
@@ -108,10 +112,11 @@ impl TaskBody {
             attempt_count: single.map(|step| step.attempts),
             max_attempts: single.map(|step| step.attempt_limit),
             retry_state: single.and_then(words::retry_state),
-            next_run_at: single.and_then(domain::step::Step::next_run_at),
+            next_run_at: single.and_then(Step::next_run_at),
             last_error: single.and_then(|step| Some(step.last_error.as_ref()?.message.clone())),
             worker_id: attempt.map(|(worker, _)| worker.clone()),
             processing_started_at: attempt.map(|(_, at)| at),
+            lease: single.and_then(LeaseBody::of),
             paused_at: task.paused_at,
             halted_at: task.halted_at,
             scheduled_for: task.facts.run_at,
@@ -126,5 +131,10 @@ impl TaskBody {
             execution: ContextBody::of(&execution),
             steps: steps.into_iter().map(StepBody::of).collect(),
         }
+    }
+
+    /// The same with a lease that was just given.
+    pub(crate) fn with_lease(self, lease: Option<LeaseBody>) -> Self {
+        Self { lease, ..self }
     }
 }

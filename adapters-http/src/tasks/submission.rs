@@ -11,7 +11,9 @@ use domain::time::Timestamp;
 use semver::Version;
 use serde::Deserialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::OneOfBuilder;
+use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::Api;
 use crate::extract::fields;
@@ -19,13 +21,28 @@ use crate::problem::Problem;
 use crate::schema;
 
 /// A task that is wanted: a run of a template, or a single step by its handler.
-#[derive(Debug, ToSchema)]
-#[schema(as = Submission)]
+#[derive(Debug)]
 pub(crate) enum Submission {
-    #[schema(title = "TemplateSubmission")]
     OfTemplate(OfTemplate),
-    #[schema(title = "OneStepSubmission")]
     OfOneStep(OfOneStep),
+}
+
+impl PartialSchema for Submission {
+    fn schema() -> RefOr<Schema> {
+        let either = OneOfBuilder::new()
+            .item(Ref::from_schema_name(OfTemplate::name()))
+            .item(Ref::from_schema_name(OfOneStep::name()));
+        RefOr::T(either.build().into())
+    }
+}
+
+impl ToSchema for Submission {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((OfTemplate::name().into(), OfTemplate::schema()));
+        schemas.push((OfOneStep::name().into(), OfOneStep::schema()));
+        OfTemplate::schemas(schemas);
+        OfOneStep::schemas(schemas);
+    }
 }
 
 /// A run of a template.
@@ -119,14 +136,6 @@ impl Submission {
             fields(body).map(Self::OfOneStep)
         } else {
             fields(body).map(Self::OfTemplate)
-        }
-    }
-
-    /// The namespace it would be in.
-    pub(crate) const fn namespace(&self) -> &Namespace {
-        match self {
-            Self::OfTemplate(wanted) => &wanted.namespace,
-            Self::OfOneStep(wanted) => &wanted.namespace,
         }
     }
 

@@ -3,21 +3,26 @@
 use std::sync::Arc;
 
 use adapters_memory::{MemoryPorts, VirtualClock};
+use adapters_yaml::YamlText;
 use application::Orchestrator;
+use application::ports::TemplateText;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::request::Builder;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::response::Response;
 use domain::millis::Millis;
 use domain::template::{StepBuilder, Template, TemplateBuilder};
 use domain::time::Timestamp;
 use serde_json::{Value, json};
 use tasker_adapters_http::{Api, router};
+use testkit::faults::Faults;
 use tower::ServiceExt;
 
 pub(crate) struct World {
     pub(crate) clock: Arc<VirtualClock>,
-    pub(crate) orchestrator: Orchestrator,
+    /// What the store suffers.
+    pub(crate) faults: Faults,
     router: Router,
 }
 
@@ -54,14 +59,20 @@ fn order() -> Template {
 impl World {
     /// With the template of an order in it.
     pub(crate) async fn new() -> Self {
+        Self::with(Arc::new(YamlText), |api| api).await
+    }
+
+    /// The same with another reader of templates and other limits.
+    pub(crate) async fn with(text: Arc<dyn TemplateText>, set: impl FnOnce(Api) -> Api) -> Self {
         let memory = MemoryPorts::at(Timestamp::from_secs(1_700_000_000), 1);
         let clock = Arc::clone(&memory.clock);
-        let orchestrator = Orchestrator::new(memory.ports());
+        let faults = Faults::none();
+        let orchestrator = Orchestrator::new(faults.wrap(memory.ports()));
         orchestrator.put_template(Arc::new(order())).await.unwrap();
-        let router = router(Api::new(orchestrator.clone()));
+        let router = router(set(Api::new(orchestrator, text)));
         Self {
             clock,
-            orchestrator,
+            faults,
             router,
         }
     }
@@ -93,8 +104,14 @@ impl World {
         self.send(request("POST", uri), Some(&body)).await
     }
 
+    /// The answer that is still to come.
+    pub(crate) fn respond(&self, request: Request<Body>) -> impl Future<Output = Response> + use<> {
+        let answer = self.router.clone().oneshot(request);
+        async { answer.await.unwrap() }
+    }
+
     pub(crate) async fn answer(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.respond(request).await;
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let answer = Answer {
@@ -170,8 +187,11 @@ impl Answer {
     /// Its body has these fields.
     #[track_caller]
     pub(crate) fn has(&self, fields: Value) -> &Self {
-        for (name, value) in fields.as_object().unwrap() {
-            assert_eq!(&self.body[name], value, "{name} in {}", self.text);
+        let Value::Object(fields) = fields else {
+            panic!("{fields} has no fields");
+        };
+        for (name, value) in fields {
+            assert_eq!(self.body[&name], value, "{name} in {}", self.text);
         }
         self
     }

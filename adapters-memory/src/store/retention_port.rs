@@ -1,6 +1,6 @@
 //! [`RetentionStore`].
 
-use application::ports::{Expired, PurgeReply, PurgeRequest, RetentionStore, StoreError};
+use application::ports::{Expired, PurgeReply, PurgeRequest, Removal, RetentionStore, StoreError};
 use async_trait::async_trait;
 use domain::id::TaskId;
 use domain::time::Timestamp;
@@ -40,6 +40,19 @@ impl RetentionStore for MemoryStore {
             tasks: u32::try_from(tasks).unwrap_or(u32::MAX),
             oldest,
         })
+    }
+
+    async fn remove(&self, task: TaskId) -> Result<Removal, StoreError> {
+        let mut state = self.state();
+        let Some(row) = state.tasks.get(&task) else {
+            return Ok(Removal::Absent);
+        };
+        let status = row.snapshot.task.status();
+        if !status.is_ended() {
+            return Ok(Removal::Open(status));
+        }
+        state.remove(task);
+        Ok(Removal::Removed)
     }
 }
 

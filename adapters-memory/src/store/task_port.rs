@@ -1,7 +1,9 @@
 //! [`TaskStore`].
 
+use std::ops::Bound;
+
 use application::ports::{
-    Miscounts, OperateError, Page, StoreError, SubmitRefusal, Submitted, TaskDecider,
+    Miscounts, OperateError, Page, PausedQueue, StoreError, SubmitRefusal, Submitted, TaskDecider,
     TaskListQuery, TaskStore, TaskSummary,
 };
 use async_trait::async_trait;
@@ -119,5 +121,19 @@ impl TaskStore for MemoryStore {
             state.paused.remove(&queue);
         }
         Ok(())
+    }
+
+    async fn paused_queues(
+        &self,
+        after: Option<QueueName>,
+    ) -> Result<Vec<PausedQueue>, StoreError> {
+        let state = self.state();
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let paused = state.paused.range((from, Bound::Unbounded));
+        let paused = paused.map(|(queue, stamp)| PausedQueue {
+            queue: queue.clone(),
+            stamp: stamp.clone(),
+        });
+        Ok(paused.take(bounded(u32::MAX)).collect())
     }
 }

@@ -11,5 +11,9 @@ WHERE ($1::text IS NULL OR f.namespace = $1)
     AND ($3::text IS NULL OR (t.completed_at IS NULL AND t.state = $3))
     AND ($6::text IS NULL OR t.ended_as = $6)
     AND ($4::uuid IS NULL OR t.id < $4)
+    AND ($7::uuid IS NULL OR t.id >= $7)
+    AND ($8::uuid IS NULL OR t.id < $8)
+    AND ($9::timestamptz IS NULL OR t.created_at >= $9)
+    AND ($10::timestamptz IS NULL OR t.created_at < $10)
 ORDER BY t.id DESC
 LIMIT $5

@@ -11,6 +11,10 @@ WHERE ($1::text IS NULL OR f.namespace = $1)
     AND ($3::text IS NULL OR (t.completed_at IS NULL AND t.state = $3))
     AND ($7::text IS NULL OR t.ended_as = $7)
     AND ($4::uuid IS NULL OR g.task_id < $4)
+    AND ($8::uuid IS NULL OR g.task_id >= $8)
+    AND ($9::uuid IS NULL OR g.task_id < $9)
+    AND ($10::timestamptz IS NULL OR t.created_at >= $10)
+    AND ($11::timestamptz IS NULL OR t.created_at < $11)
     AND g.tag = $6
 ORDER BY g.task_id DESC
 LIMIT $5

@@ -1,7 +1,8 @@
 //! What must be true of everything that is stored, as queries that answer with what breaks it.
 //!
-//! They are those of the testkit's `invariants`, as far as rows alone can show them; each statement
-//! says in its comment what it checks and what it cannot.
+//! I1 to I16 are those of the testkit's `invariants`, as far as rows alone can show them; each
+//! statement says in its comment what it checks and what it cannot. I17 is of rows only: what must
+//! hold between their columns, and would slow down each statement as constraints of the tables.
 
 use application::ports::StoreError;
 use domain::id::TaskId;
@@ -16,7 +17,7 @@ use crate::session::{Command, Session};
 /// A statement that must hold, with the places where it does not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Invariant {
-    /// Which, of I1 to I16.
+    /// Which, of I1 to I17.
     pub id: &'static str,
     /// What must hold.
     pub says: &'static str,
@@ -40,7 +41,7 @@ pub struct Broken {
 ///
 /// There is no I12, that nothing ready is left lying while a worker could take it: whether a worker
 /// looks is not in the rows. The examination tells how long the oldest step of a queue has waited.
-pub const INVARIANTS: [(&str, &str, &str); 15] = [
+pub const INVARIANTS: [(&str, &str, &str); 16] = [
     (
         "I1",
         "a step succeeds once in a run",
@@ -115,6 +116,11 @@ pub const INVARIANTS: [(&str, &str, &str); 15] = [
         "I16",
         "what operators did is logged",
         include_str!("../../queries/doctor/invariants/i16_acts_are_logged.sql"),
+    ),
+    (
+        "I17",
+        "the columns of a row fit its state",
+        include_str!("../../queries/doctor/invariants/i17_columns_fit_the_state.sql"),
     ),
 ];
 

@@ -53,7 +53,7 @@ impl Claim {
         let rows = bind(query, Some(begin)).fetch_all(&mut *connection).await?;
         let sighting = sighting(&rows, asked)?;
         // A claim of nothing answers one row with the time and no step.
-        let rows: Vec<PgRow> = rows.into_iter().filter(has_step).collect();
+        let rows: Vec<&PgRow> = rows.iter().filter(|row| has_step(row)).collect();
         let claimed = read(connection, &rows, &self.request, &self.templates).await?;
         begin.note(&claimed, &self.fronts);
         Ok((claimed, sighting))

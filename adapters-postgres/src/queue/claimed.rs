@@ -30,14 +30,14 @@ pub(super) struct Claimed {
 /// Reads the rows of this claim, in their order.
 pub(super) async fn read(
     connection: &mut PgConnection,
-    rows: &[PgRow],
+    rows: &[&PgRow],
     request: &ClaimRequest,
     templates: &TemplateCache,
 ) -> Result<Claimed, Failure> {
     let template_id = |row: &PgRow| row.try_get::<i64, _>("template_id");
     let ids = rows
         .iter()
-        .map(template_id)
+        .map(|row| template_id(row))
         .collect::<Result<BTreeSet<i64>, _>>()?;
     let templates = templates.many(connection, &ids).await?;
     let mut contexts: BTreeMap<TaskId, Arc<Payload>> = BTreeMap::new();

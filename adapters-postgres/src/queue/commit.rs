@@ -149,15 +149,18 @@ impl Command for Commit {
         let places = outcomes.places();
         let request = self.then_claim.as_ref();
         let begin = request.map(|request| Begin::new(request, &self.fronts));
-        let asked = Instant::now();
-        let query = sqlx::query(include_str!("../../queries/queue/commit.sql")).bind(At(self.now));
-        let query = outcomes.bind(query).map_err(StoreError::unavailable)?;
-        let rows = claim::bind(query, begin.as_ref())
-            .fetch_all(&mut *connection)
-            .await?;
+        let (rows, asked) = self.write(connection, outcomes, begin.as_ref()).await?;
         let sighting = claim::sighting(&rows, asked)?;
-        let (claims, outcomes): (Vec<PgRow>, Vec<PgRow>) = rows.into_iter().partition(has_step);
-        let (results, task_trail) = self.read_outcomes(connection, &outcomes, &places).await?;
+        let (claims, others): (Vec<&PgRow>, Vec<&PgRow>) =
+            rows.iter().partition(|row| has_step(row));
+        // What one success led to stands in every row, and there may be none but claims.
+        let outcomes = if others.is_empty() {
+            claims.get(..1)
+        } else {
+            Some(others.as_slice())
+        };
+        let outcomes = outcomes.unwrap_or_default();
+        let (results, task_trail) = self.read_outcomes(connection, outcomes, &places).await?;
         let mut claimed = Claimed::default();
         if let Some(begin) = &begin {
             claimed = read(connection, &claims, begin.request(), &self.templates).await?;
@@ -173,6 +176,37 @@ impl Command for Commit {
 }
 
 impl Commit {
+    /// Writes the outcomes and claims; answers the rows that tell of it, and when they were asked for.
+    async fn write(
+        &self,
+        connection: &mut PgConnection,
+        outcomes: Outcomes<'_>,
+        begin: Option<&Begin<'_>>,
+    ) -> Result<(Vec<PgRow>, Instant), Failure> {
+        if outcomes.is_one_success() {
+            let asked = Instant::now();
+            let query = sqlx::query(include_str!("../../queries/queue/commit_success.sql"));
+            let query = outcomes.bind_success(query.bind(At(self.now)));
+            let rows = claim::bind(query, begin)
+                .fetch_all(&mut *connection)
+                .await?;
+            let items = rows
+                .first()
+                .map(|row| row.try_get::<Option<Vec<i64>>, _>("items"));
+            if items.transpose()?.flatten().is_some() {
+                return Ok((rows, asked));
+            }
+            // Somebody else has changed the step: the other statement says to what.
+        }
+        let asked = Instant::now();
+        let query = sqlx::query(include_str!("../../queries/queue/commit.sql")).bind(At(self.now));
+        let query = outcomes.bind(query).map_err(StoreError::unavailable)?;
+        let rows = claim::bind(query, begin)
+            .fetch_all(&mut *connection)
+            .await?;
+        Ok((rows, asked))
+    }
+
     fn changes(&self) -> &[StepChange] {
         match self.only {
             Some(place) => self.changes.get(place).map_or(&[], std::slice::from_ref),
@@ -184,7 +218,7 @@ impl Commit {
     async fn read_outcomes(
         &self,
         connection: &mut PgConnection,
-        rows: &[PgRow],
+        rows: &[&PgRow],
         places: &[usize],
     ) -> Result<(Vec<Answer>, Vec<Transition>), Failure> {
         let mut told = Written::new(self.changes(), places, self.now);
@@ -198,7 +232,7 @@ impl Commit {
         }
         let is_refused =
             |row: &&PgRow| matches!(row.try_get::<Option<i64>, _>("item"), Ok(Some(_)));
-        let refused: Vec<&PgRow> = rows.iter().filter(is_refused).collect();
+        let refused: Vec<&PgRow> = rows.iter().copied().filter(is_refused).collect();
         let template_id = |row: &&PgRow| row.try_get::<i64, _>("template_id");
         let ids = refused.iter().map(template_id);
         let ids = ids.collect::<Result<BTreeSet<i64>, _>>()?;

@@ -70,6 +70,28 @@ impl<'a> Outcomes<'a> {
         [self.places.0.as_slice(), self.places.1.as_slice()].concat()
     }
 
+    /// Whether there is one success and nothing else.
+    pub(super) fn is_one_success(&self) -> bool {
+        self.tasks.len() == 1 && self.others.is_empty()
+    }
+
+    /// Binds the arguments of `tasker.commit_success` after its first, which is for
+    /// [one success](Self::is_one_success).
+    pub(super) fn bind_success<'q>(
+        &self,
+        query: Query<'q, Postgres, PgArguments>,
+    ) -> Query<'q, Postgres, PgArguments> {
+        query
+            .bind(self.actor.map(|actor| actor.as_str().to_owned()))
+            .bind(self.tasks.first().copied())
+            .bind(self.steps.first().copied())
+            .bind(self.lease_nos.first().copied())
+            .bind(self.versions.first().copied())
+            .bind(self.attempts.first().copied())
+            .bind(self.run_nos.first().copied())
+            .bind(self.results.first().cloned().flatten())
+    }
+
     /// Binds the arguments of `tasker.commit_steps` after its first.
     pub(super) fn bind(
         self,

@@ -37,7 +37,13 @@ impl PgStore {
             only: None,
         };
         match self.session.run(all).await {
-            Ok(answers) => Ok(answers),
+            Ok(answers) => {
+                let is_gone = |answer: &Answer| matches!(answer, Err(SubmitRefusal::NoTemplate(_)));
+                if answers.iter().any(is_gone) {
+                    self.templates.clear();
+                }
+                Ok(answers)
+            }
             // One row that cannot be must not keep its neighbours out.
             Err(failure) if failure.concerns_a_row() => self.submit_each(&tasks).await,
             Err(failure) => Err(failure.into()),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use domain::template::{Template, TemplateSpec};
+use domain::template::{Template, TemplateKey, TemplateSpec};
 use sqlx::Row;
 use sqlx::postgres::{PgConnection, PgRow};
 
@@ -15,12 +15,29 @@ use crate::row::{Fields, corrupt};
 /// oldest: reading a template again costs a round trip.
 const KEPT_MAX: usize = 1_000;
 
-/// Keeps templates by their number in the database. A version's content never changes, so neither
-/// does an entry.
+/// Keeps templates by their number in the database, and by their key. A version's content never
+/// changes, so neither does an entry.
 #[derive(Debug, Default)]
-pub(crate) struct TemplateCache(RwLock<BTreeMap<i64, Arc<Template>>>);
+pub(crate) struct TemplateCache(RwLock<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    by_id: BTreeMap<i64, Arc<Template>>,
+    by_key: BTreeMap<TemplateKey, Arc<Template>>,
+}
 
 impl TemplateCache {
+    /// The template of this key, if it is known.
+    pub(crate) fn find(&self, key: &TemplateKey) -> Option<Arc<Template>> {
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        kept.by_key.get(key).map(Arc::clone)
+    }
+
+    /// Forgets all, when the database turns out not to have what is known here.
+    pub(crate) fn clear(&self) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Kept::default();
+    }
+
     /// One template.
     pub(crate) async fn one(
         &self,
@@ -63,17 +80,19 @@ impl TemplateCache {
     /// Remembers a template just written.
     pub(crate) fn keep(&self, id: i64, template: &Arc<Template>) {
         let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT_MAX {
-            kept.clear();
+        if kept.by_id.len() >= KEPT_MAX {
+            *kept = Kept::default();
         }
-        kept.insert(id, Arc::clone(template));
+        kept.by_id.insert(id, Arc::clone(template));
+        kept.by_key
+            .insert(template.key().clone(), Arc::clone(template));
     }
 
     fn known(&self, ids: &BTreeSet<i64>) -> BTreeMap<i64, Arc<Template>> {
         let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let known = ids
             .iter()
-            .filter_map(|id| Some((*id, Arc::clone(kept.get(id)?))));
+            .filter_map(|id| Some((*id, Arc::clone(kept.by_id.get(id)?))));
         known.collect()
     }
 }

@@ -4,6 +4,7 @@
 mod claims;
 mod compare;
 mod drawn;
+mod one;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

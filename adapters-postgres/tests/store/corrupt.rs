@@ -14,8 +14,10 @@ async fn broken(update: &str) -> (&'static str, String, String) {
              FOR c IN SELECT conrelid::regclass AS t, conname FROM pg_constraint
                  WHERE contype = 'c' AND conrelid IN ('tasker.steps'::regclass, 'tasker.tasks'::regclass)
              LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.t, c.conname); END LOOP;
-         END $$;
-         ALTER DOMAIN tasker.instant DROP CONSTRAINT instant_is_finite_and_bounded",
+             FOR c IN SELECT contypid::regtype AS t, conname FROM pg_constraint
+                 WHERE contypid <> 0 AND connamespace = 'tasker'::regnamespace
+             LOOP EXECUTE format('ALTER DOMAIN %s DROP CONSTRAINT %I', c.t, c.conname); END LOOP;
+         END $$",
     );
     world.sql(&update.replace("$task", &task.to_string()));
     match world.ports.tasks.load(task).await {

@@ -86,6 +86,7 @@ async fn the_functions_only_read() {
     let writers = [
         "claim_steps",
         "commit_steps",
+        "commit_success",
         "halt_tasks",
         "lock_claimable",
         "new_task_id",

@@ -1,6 +1,7 @@
 //! Removing what has ended long ago.
 
 use async_trait::async_trait;
+use domain::id::TaskId;
 use domain::status::Status;
 use domain::time::Timestamp;
 
@@ -18,6 +19,21 @@ pub trait RetentionStore: Send + Sync {
 
     /// Counts what [`purge`](Self::purge) would remove, up to the limit; removes nothing.
     async fn expired(&self, request: PurgeRequest) -> Result<Expired, StoreError>;
+
+    /// Removes one task with all that belongs to it, if it has ended. It waits for whoever works on
+    /// the task.
+    async fn remove(&self, task: TaskId) -> Result<Removal, StoreError>;
+}
+
+/// What became of a task that was to be removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// It is gone.
+    Removed,
+    /// It has not ended: nothing was removed.
+    Open(Status),
+    /// There is no such task.
+    Absent,
 }
 
 /// Which tasks to remove.

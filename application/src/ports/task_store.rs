@@ -60,7 +60,9 @@ pub trait TaskStore: Send + Sync {
         result: Option<(StepIndex, Payload)>,
     ) -> Result<TaskChange, OperateError>;
 
-    /// Summaries, newest first (by id, descending), at most `query.limit`, and where to go on.
+    /// Summaries, newest first (by id, descending), at most `query.limit`, and where to go on. With
+    /// a text or a time of being runnable it looks at no more than [`LOOKED_AT_MAX`] tasks, so that
+    /// a page may be short, or empty, and still have a next one.
     async fn list(&self, query: TaskListQuery) -> Result<Page<TaskSummary>, StoreError>;
 
     /// The history of a task in the order it was committed, at most `limit` rows after the first
@@ -100,6 +102,22 @@ pub trait TaskStore: Send + Sync {
         paused: bool,
         stamp: Stamp,
     ) -> Result<(), StoreError>;
+
+    /// The queues that are paused, by name, at most 1,000 after this one.
+    async fn paused_queues(&self, after: Option<QueueName>)
+    -> Result<Vec<PausedQueue>, StoreError>;
+}
+
+/// How many tasks one page of a list with filters that no index serves looks at.
+pub const LOOKED_AT_MAX: u32 = 10_000;
+
+/// A queue whose steps are not claimed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PausedQueue {
+    /// Which.
+    pub queue: QueueName,
+    /// Since when, by whom, and why.
+    pub stamp: Stamp,
 }
 
 /// What a look for wrong counters found.
@@ -150,6 +168,15 @@ pub struct TaskListQuery {
     pub status: Option<Status>,
     /// With this tag.
     pub tag: Option<Tag>,
+    /// Submitted at this time or later.
+    pub created_from: Option<Timestamp>,
+    /// Submitted before this time.
+    pub created_before: Option<Timestamp>,
+    /// With this text in the name of its template, in a tag, in who asked for it or why; without
+    /// regard to the case of a-z.
+    pub text: Option<String>,
+    /// With a step that may be claimed at this time: ready, and neither task nor queue paused.
+    pub runnable_at: Option<Timestamp>,
     /// Older than this one: the cursor of the page before.
     pub before: Option<TaskId>,
     /// At most this many, 1 to 1,000.

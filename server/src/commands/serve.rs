@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use adapters_http::Api;
+use adapters_yaml::YamlText;
 use tokio::net::TcpListener;
 
 use super::prune::Retaining;
@@ -37,7 +38,7 @@ pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Failure> {
     let retaining = Retaining::start(&engine, arguments.retain.retain);
     let stop = shutdown.stop.gently.clone();
     let clock = Arc::clone(&engine.orchestrator.ports().clock);
-    let router = adapters_http::router(Api::new(engine.orchestrator));
+    let router = adapters_http::router(Api::new(engine.orchestrator, Arc::new(YamlText)));
     let connections_max = usize::from(arguments.connections);
     let serving = listen::serve(listener, router, connections_max, stop);
     let until_told = async {

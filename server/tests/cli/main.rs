@@ -7,8 +7,11 @@ mod bench;
 mod handlers;
 mod many;
 mod runs;
+mod served;
 mod signals;
 #[path = "../tasker/binary.rs"]
 mod tasker;
 mod templates;
 mod terminal;
+#[path = "../tasker/walk.rs"]
+mod walk;

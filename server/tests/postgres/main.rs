@@ -12,6 +12,8 @@ mod stops;
 #[path = "../tasker/binary.rs"]
 mod tasker;
 mod upkeep;
+#[path = "../tasker/walk.rs"]
+mod walk;
 
 use serde_json::Value;
 use testkit::cluster::{Cluster, Database};

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::Store;
 use super::tasker::Running;
+use super::walk::walk;
 
 /// One request by hand; answers status and body.
 fn call(address: &str, request: &str, body: &str) -> (String, Value) {
@@ -76,4 +77,20 @@ fn a_task_submitted_over_http_is_run_by_a_worker() {
             "to be told to end is how it ends well"
         );
     }
+}
+
+#[test]
+fn the_walk_of_a_task_of_one_step_is_as_it_stands_on_postgresql() {
+    let store = Store::new();
+    let mut server = Running::start(store.command(&["serve", "--listen", "127.0.0.1:0"]));
+    let line = server.hears("listening on http://");
+    walk(
+        "taskpilot.md",
+        line.trim().rsplit("http://").next().unwrap(),
+    );
+    interrupt(&server);
+    assert_eq!(server.end().code, Some(0));
+    let worked =
+        store.sql("SELECT count(*) FROM tasker.transitions WHERE cause = 'retry_scheduled'");
+    assert_eq!(worked, "1");
 }

@@ -1,6 +1,6 @@
 //! What keeps steps from being claimed, and what time brings next.
 
-use application::ports::NextDue;
+use application::ports::{NextDue, PausedQueue};
 use domain::name::{HandlerName, QueueName};
 
 use super::prelude::*;
@@ -264,4 +264,34 @@ pub async fn next_due_tells_what_is_everyones(h: &dyn Harness) {
         "a pending until 20 1/3: started failed retry_scheduled",
         "b complete 1/3: started succeeded",
     }
+}
+
+/// By name, in pages, with who paused them first and why.
+pub async fn paused_queues_are_listed_with_who_and_why(h: &dyn Harness) {
+    let world = World::new(h);
+    let tasks = &world.ports.tasks;
+    let named = |name: &str| QueueName::parse(name).expect("a name");
+    let paused = async |after: Option<&str>| {
+        let after = after.map(|name| QueueName::parse(name).expect("a name"));
+        let paused = tasks.paused_queues(after).await;
+        paused.expect("the store answers")
+    };
+    for (queue, is_paused, second) in [
+        ("b", true, 1),
+        ("a", true, 2),
+        ("b", true, 3),
+        ("c", true, 4),
+        ("c", false, 5),
+    ] {
+        let stamp = operator(at(second));
+        let done = tasks.pause_queue(named(queue), is_paused, stamp).await;
+        done.expect("the store answers");
+    }
+    let of = |queue: &str, second| PausedQueue {
+        queue: named(queue),
+        stamp: operator(at(second)),
+    };
+    assert_eq!(paused(None).await, [of("a", 2), of("b", 1)]);
+    assert_eq!(paused(Some("a")).await, [of("b", 1)]);
+    assert_eq!(paused(Some("b")).await, []);
 }

@@ -1,7 +1,7 @@
 //! Lists of tasks: newest first, filtered, in pages that inserts do not shift.
 
 use application::ports::{Page, TaskListQuery, TaskSummary};
-use domain::name::{Namespace, Tag, TemplateName};
+use domain::name::{Namespace, QueueName, Tag, TemplateName};
 use domain::template::TemplateBuilder;
 
 use super::prelude::*;
@@ -184,4 +184,107 @@ pub async fn a_full_last_page_has_no_next(h: &dyn Harness) {
         "task pending:",
         "a pending 0/3:",
     }
+}
+
+/// By when they were submitted, and by a text in what was said about them.
+pub async fn lists_are_filtered_by_time_and_text(h: &dyn Harness) {
+    let world = World::new(h);
+    let template = template([step("a", &[])]);
+    let said = |initiator: &str, reason: &str, tag: &str| SubmissionFacts {
+        initiator: Some(Actor::named(initiator)),
+        reason: Some(reason.into()),
+        tags: vec![Tag::parse(tag).expect("a tag")],
+        ..SubmissionFacts::default()
+    };
+    let ines = world
+        .submit_with(&template, said("Ines", "first of all", "red"), at(0))
+        .await;
+    let omar = world
+        .submit_with(&template, said("omar", "50% off_season", "blue"), at(1))
+        .await;
+    let nobody = world
+        .submit_with(&template, SubmissionFacts::default(), at(2))
+        .await;
+    let from = |from: i64, before: i64| TaskListQuery {
+        created_from: Some(at(from)),
+        created_before: Some(at(before)),
+        ..all()
+    };
+    assert_eq!(ids(&world, from(1, 2)).await, [omar]);
+    assert_eq!(ids(&world, from(0, 2)).await, [omar, ines]);
+    assert_eq!(ids(&world, from(1, 9)).await, [nobody, omar]);
+    assert_eq!(ids(&world, from(3, 9)).await, []);
+    let text = |text: &str| TaskListQuery {
+        text: Some(text.to_owned()),
+        ..all()
+    };
+    assert_eq!(ids(&world, text("INES")).await, [ines]);
+    assert_eq!(ids(&world, text("first OF")).await, [ines]);
+    assert_eq!(ids(&world, text("lue")).await, [omar]);
+    assert_eq!(
+        ids(&world, text("0% off_")).await,
+        [omar],
+        "no pattern but a text"
+    );
+    assert_eq!(ids(&world, text("%")).await, [omar]);
+    let name = template.key().name.as_str().to_uppercase();
+    assert_eq!(ids(&world, text(&name)).await, [nobody, omar, ines]);
+    let both = TaskListQuery {
+        tag: Some(Tag::parse("red").expect("a tag")),
+        ..text("i")
+    };
+    assert_eq!(ids(&world, both).await, [ines]);
+    let first = page(
+        &world,
+        TaskListQuery {
+            limit: 1,
+            ..text("e")
+        },
+    )
+    .await;
+    assert_eq!(first.items.len(), 1);
+    let before = first.next;
+    let rest = TaskListQuery {
+        before,
+        ..text("e")
+    };
+    assert_eq!(first.items[0].id, omar);
+    assert_eq!(ids(&world, rest).await, [ines]);
+}
+
+/// A task is runnable while a step of it may be claimed.
+pub async fn only_tasks_with_a_claimable_step_are_runnable(h: &dyn Harness) {
+    let world = World::new(h);
+    let template = template([step("a", &[]), step("b", &["a"])]);
+    let scheduled = SubmissionFacts {
+        run_at: Some(at(60)),
+        ..SubmissionFacts::default()
+    };
+    let ready = world.submit(&template).await;
+    let running = world.submit(&template).await;
+    let paused = world.submit(&template).await;
+    let cancelled = world.submit(&template).await;
+    let scheduled = world.submit_with(&template, scheduled, at(1)).await;
+    let a = world.start(running, "a", at(2)).await;
+    world.operate(paused, Operation::Pause, at(2)).await;
+    world.operate(cancelled, Operation::Cancel, at(2)).await;
+    let runnable = |second: i64| TaskListQuery {
+        runnable_at: Some(at(second)),
+        ..all()
+    };
+    assert_eq!(ids(&world, runnable(2)).await, [ready]);
+    assert_eq!(ids(&world, runnable(60)).await, [scheduled, ready]);
+    world.write(succeeded(&a, at(3)), at(3)).await;
+    assert_eq!(
+        ids(&world, runnable(3)).await,
+        [running, ready],
+        "b is ready"
+    );
+    let stamp = operator(at(4));
+    let tasks = &world.ports.tasks;
+    tasks
+        .pause_queue(QueueName::default(), true, stamp)
+        .await
+        .expect("the store answers");
+    assert_eq!(ids(&world, runnable(60)).await, []);
 }

@@ -1,7 +1,7 @@
 //! What ended long ago is removed whole, and nothing else is touched.
 
 use application::ports::{
-    Expired, PurgeReply, PurgeRequest, RetentionStore, SubmitRefusal, TaskListQuery,
+    Expired, PurgeReply, PurgeRequest, Removal, RetentionStore, SubmitRefusal, TaskListQuery,
 };
 use domain::name::{IdempotencyKey, Tag};
 use domain::task::Snapshot;
@@ -289,4 +289,46 @@ pub async fn concurrent_purges_remove_each_task_once(h: &dyn Harness) {
         "nothing is left of them"
     );
     assert!(find(&world, kept).await.is_some());
+}
+
+/// One task, once it has ended, with all that belongs to it; no other.
+pub async fn one_ended_task_is_removed_whole(h: &dyn Harness) {
+    let world = World::new(h);
+    let template = template([step("a", &[])]);
+    let key = IdempotencyKey::parse("k").expect("a key");
+    let facts = SubmissionFacts {
+        idempotency_key: Some(key),
+        tags: vec![Tag::parse("red").expect("a tag")],
+        ..SubmissionFacts::default()
+    };
+    let task = world.submit_with(&template, facts.clone(), at(0)).await;
+    let other = world.submit(&template).await;
+    let remove = async || {
+        let removed = retention(&world).remove(task).await;
+        removed.expect("the store answers")
+    };
+    assert_eq!(remove().await, Removal::Open(Status::Pending));
+    world.operate(task, Operation::Pause, at(1)).await;
+    world.operate(task, Operation::Cancel, at(1)).await;
+    assert_eq!(remove().await, Removal::Removed);
+    assert_eq!(remove().await, Removal::Absent);
+    assert_eq!(find(&world, task).await, None);
+    let tasks = &world.ports.tasks;
+    let left = tasks.history(task, 0, 10).await.expect("history");
+    let log = tasks.operations(task, 0, 10).await.expect("operations");
+    assert_eq!((left.len(), log.len()), (0, 0));
+    assert_eq!(tasks.context(task).await.expect("context"), None);
+    let again = world.submit_with(&template, facts, at(5)).await;
+    assert_ne!(again, task, "the key is free again");
+    let query = TaskListQuery {
+        tag: Some(Tag::parse("red").expect("a tag")),
+        limit: 10,
+        ..TaskListQuery::default()
+    };
+    let listed = tasks.list(query).await.expect("a list").items;
+    assert_eq!(
+        listed.iter().map(|item| item.id).collect::<Vec<_>>(),
+        [again]
+    );
+    assert!(find(&world, other).await.is_some());
 }

@@ -157,6 +157,7 @@ const fn refusal(error: &TransitionError) -> &'static str {
         TransitionError::LimitNotRaised { .. } => "limit_not_raised",
         TransitionError::NotSkippable => "not_skippable",
         TransitionError::ParentsNotDone { .. } => "parents_not_done",
+        TransitionError::Changed { .. } => "changed",
         TransitionError::NoSuchStep => "no_such_step",
     }
 }

@@ -73,6 +73,10 @@ methods! {
     Purge,
     /// `RetentionStore::expired`.
     Expired,
+    /// `RetentionStore::remove`.
+    Remove,
+    /// `TaskStore::paused_queues`.
+    PausedQueues,
 }
 
 impl Method {
@@ -89,7 +93,8 @@ impl Method {
             | Self::Miscounted
             | Self::Lapsed
             | Self::NextDue
-            | Self::Expired => true,
+            | Self::Expired
+            | Self::PausedQueues => true,
             Self::Submit
             | Self::Change
             | Self::Repair
@@ -98,7 +103,8 @@ impl Method {
             | Self::Commit
             | Self::Heartbeat
             | Self::Reenqueue
-            | Self::Purge => false,
+            | Self::Purge
+            | Self::Remove => false,
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use application::ports::{Expired, PurgeReply, PurgeRequest, RetentionStore, StoreError};
+use application::ports::{Expired, PurgeReply, PurgeRequest, Removal, RetentionStore, StoreError};
 use async_trait::async_trait;
+use domain::id::TaskId;
 
 use super::fault::Method;
 use super::plan::Around;
@@ -24,6 +25,12 @@ impl RetentionStore for FaultyRetention {
     async fn expired(&self, request: PurgeRequest) -> Result<Expired, StoreError> {
         self.around
             .call(Method::Expired, || self.inner.expired(request))
+            .await
+    }
+
+    async fn remove(&self, task: TaskId) -> Result<Removal, StoreError> {
+        self.around
+            .call(Method::Remove, || self.inner.remove(task))
             .await
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use application::ports::{
-    Miscounts, OperateError, Page, StoreError, SubmitRefusal, Submitted, TaskDecider,
+    Miscounts, OperateError, Page, PausedQueue, StoreError, SubmitRefusal, Submitted, TaskDecider,
     TaskListQuery, TaskStore, TaskSummary,
 };
 use async_trait::async_trait;
@@ -117,5 +117,13 @@ impl TaskStore for FaultyTasks {
     ) -> Result<(), StoreError> {
         let call = || self.inner.pause_queue(queue.clone(), paused, stamp.clone());
         self.around.call(Method::PauseQueue, call).await
+    }
+
+    async fn paused_queues(
+        &self,
+        after: Option<QueueName>,
+    ) -> Result<Vec<PausedQueue>, StoreError> {
+        let call = || self.inner.paused_queues(after.clone());
+        self.around.call(Method::PausedQueues, call).await
     }
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use application::ports::{Expired, PurgeReply, PurgeRequest, RetentionStore, StoreError};
+use application::ports::{Expired, PurgeReply, PurgeRequest, Removal, RetentionStore, StoreError};
 use async_trait::async_trait;
+use domain::id::TaskId;
 
 use super::{Observer, StoreCall};
 
@@ -24,5 +25,9 @@ impl RetentionStore for ObservedRetention {
 
     async fn expired(&self, request: PurgeRequest) -> Result<Expired, StoreError> {
         self.inner.expired(request).await
+    }
+
+    async fn remove(&self, task: TaskId) -> Result<Removal, StoreError> {
+        self.inner.remove(task).await
     }
 }

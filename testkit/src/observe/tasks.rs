@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use application::ports::{
-    Miscounts, OperateError, Page, StoreError, SubmitRefusal, Submitted, TaskDecider,
+    Miscounts, OperateError, Page, PausedQueue, StoreError, SubmitRefusal, Submitted, TaskDecider,
     TaskListQuery, TaskStore, TaskSummary,
 };
 use async_trait::async_trait;
@@ -117,5 +117,12 @@ impl TaskStore for ObservedTasks {
 
     async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<TaskId>, StoreError> {
         self.inner.due(now, limit).await
+    }
+
+    async fn paused_queues(
+        &self,
+        after: Option<QueueName>,
+    ) -> Result<Vec<PausedQueue>, StoreError> {
+        self.inner.paused_queues(after).await
     }
 }

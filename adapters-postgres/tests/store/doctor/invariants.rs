@@ -108,7 +108,7 @@ const UNPROTECT: &str = "DO $$ DECLARE c record; BEGIN
     WHERE state = 'in_progress'";
 
 /// What breaks each of them; `:done` and `:open` stand for the two tasks of [`scratch`].
-const DAMAGES: [(&str, &str); 22] = [
+const DAMAGES: [(&str, &str); 25] = [
     ("I1", "INSERT INTO tasker.history (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
         SELECT task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no FROM tasker.history
         WHERE task_id = :done AND step_index = 0 AND cause = 'succeeded'"),
@@ -139,6 +139,9 @@ const DAMAGES: [(&str, &str); 22] = [
             (:open, 2, 'pending', 'in_progress', 'started', now(), 'w0', 0, 1, 1)"),
     ("I16", "INSERT INTO tasker.history (task_id, step_index, from_state, to_state, cause, at, actor, attempt, lease_no, run_no)
         VALUES (:open, 2, 'pending', 'cancelled', 'cancelled', now(), 'olga', 0, 0, 1)"),
+    ("I17", "UPDATE tasker.steps SET result = '1' WHERE task_id = :open AND step_index = 2"),
+    ("I17", "UPDATE tasker.tasks SET wake_at = now() WHERE id = :done"),
+    ("I17", "UPDATE tasker.steps SET retry_state = 'exhausted' WHERE task_id = :open AND step_index = 2"),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -16,6 +16,7 @@ pub(super) async fn run(arguments: ListArguments) -> Result<Exit, Failure> {
         tag: arguments.tag,
         before: arguments.before,
         limit: arguments.limit,
+        ..TaskListQuery::default()
     };
     let page = orchestrator.ports().tasks.list(query).await?;
     if arguments.json {

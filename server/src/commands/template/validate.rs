@@ -64,6 +64,7 @@ fn problems(named: &NamedTemplate, any_handler: bool) -> Vec<Problem> {
             0,
             Problem {
                 place: None,
+                pointer: "/context_schema".to_owned(),
                 message,
             },
         );

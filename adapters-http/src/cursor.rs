@@ -1,0 +1,159 @@
+//! Where a list goes on: opaque to whoever pages through it.
+
+use axum::http::header::LINK;
+use axum::http::{HeaderMap, HeaderValue, Uri};
+use domain::id::TaskId;
+use domain::template::TemplateKey;
+
+use crate::problem::Problem;
+
+/// The most rows of one page.
+pub(crate) const LIMIT_MAX: u32 = 1_000;
+/// Rows of a page unless asked otherwise.
+pub(crate) const LIMIT: u32 = 50;
+
+/// How many rows are wanted.
+pub(crate) fn limit(asked: Option<u32>) -> Result<u32, Problem> {
+    let limit = asked.unwrap_or(LIMIT);
+    if (1..=LIMIT_MAX).contains(&limit) {
+        return Ok(limit);
+    }
+    let detail = format!("{limit} is not from 1 to {LIMIT_MAX}");
+    Err(Problem::invalid_parameter("limit", detail))
+}
+
+/// A position that can be written down as a cursor.
+pub(crate) trait Position: Sized {
+    /// What tells it from the cursors of other lists.
+    const KIND: char;
+    fn write(&self) -> String;
+    fn read(text: &str) -> Option<Self>;
+}
+
+impl Position for TaskId {
+    const KIND: char = 't';
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+}
+
+/// So many rows of a log that only grows.
+impl Position for u64 {
+    const KIND: char = 'n';
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl Position for TemplateKey {
+    const KIND: char = 'k';
+
+    fn write(&self) -> String {
+        format!("{} {} {}", self.namespace, self.name, self.version)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split(' ');
+        let (namespace, name, version) = (parts.next()?, parts.next()?, parts.next()?);
+        let key = serde_json::json!({ "namespace": namespace, "name": name, "version": version });
+        let key = serde_json::from_value(key).ok()?;
+        parts.next().is_none().then_some(key)
+    }
+}
+
+const DIGITS: [char; 16] = [
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+];
+
+/// A cursor: hexadecimal, so that nobody reads more into it than there is.
+pub(crate) fn write<P: Position>(position: &P) -> String {
+    let text = format!("{}{}", P::KIND, position.write());
+    let digit = |half: u8| DIGITS.get(usize::from(half)).copied();
+    let digits = text
+        .bytes()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    digits.flatten().collect()
+}
+
+/// Where a cursor says to go on; one of another list, or no cursor at all, is refused.
+pub(crate) fn read<P: Position>(cursor: Option<&str>) -> Result<Option<P>, Problem> {
+    let Some(cursor) = cursor else {
+        return Ok(None);
+    };
+    let position = plain(cursor).and_then(|text| P::read(text.strip_prefix(P::KIND)?));
+    position.map(Some).ok_or_else(|| {
+        let detail = "this is no cursor of this list; send `next` of the page before as it was";
+        Problem::invalid_parameter("cursor", detail)
+    })
+}
+
+fn plain(cursor: &str) -> Option<String> {
+    let digits = cursor.as_bytes();
+    let is_even = digits.len().is_multiple_of(2);
+    let pairs = digits.chunks_exact(2).map(|pair| {
+        let pair = str::from_utf8(pair).ok()?;
+        let is_plain = pair.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        is_plain.then(|| u8::from_str_radix(pair, 16).ok())?
+    });
+    let bytes: Option<Vec<u8>> = pairs.collect();
+    String::from_utf8(bytes.filter(|_| is_even)?).ok()
+}
+
+/// `Link: <…>; rel="next"`: the same request with the next cursor.
+pub(crate) fn link(uri: &Uri, next: Option<&str>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let Some(next) = next else {
+        return headers;
+    };
+    let query = uri.query().unwrap_or_default().split('&');
+    let kept = query.filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+    let pairs: Vec<&str> = kept.collect();
+    let before = if pairs.is_empty() {
+        String::new()
+    } else {
+        pairs.join("&") + "&"
+    };
+    let link = format!("<{}?{before}cursor={next}>; rel=\"next\"", uri.path());
+    if let Ok(link) = HeaderValue::from_str(&link) {
+        headers.insert(LINK, link);
+    }
+    headers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_come_back_as_they_were_and_others_are_refused() {
+        let task = TaskId::from_parts(domain::time::Timestamp::from_secs(7), 9);
+        let cursor = write(&task);
+        assert_eq!(read::<TaskId>(Some(&cursor)).unwrap(), Some(task));
+        assert_eq!(read::<u64>(Some(&write(&42_u64))).unwrap(), Some(42));
+        let upper = cursor.to_uppercase();
+        for bad in ["", "7", "zz", "é", &cursor[1..], &upper, &write(&42_u64)] {
+            assert!(read::<TaskId>(Some(bad)).is_err(), "{bad}");
+        }
+        assert!(read::<u64>(Some(&cursor)).is_err());
+    }
+
+    #[test]
+    fn a_link_keeps_the_filters() {
+        let uri: Uri = "/api/tasks?state=error&cursor=00&limit=2".parse().unwrap();
+        let link = &link(&uri, Some("ff"))[LINK];
+        assert_eq!(
+            link,
+            "</api/tasks?state=error&limit=2&cursor=ff>; rel=\"next\""
+        );
+    }
+}
