@@ -40,6 +40,7 @@ mod steps;
 mod tasks;
 mod templates;
 mod words;
+mod workers;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -29,6 +29,7 @@ use crate::schema;
         (name = "steps", description = "Single steps of tasks"),
         (name = "templates", description = "Definitions of workflows"),
         (name = "queues", description = "Queues that steps wait in"),
+        (name = "workers", description = "Workers, and the protocol by which they do steps"),
         (name = "health", description = "Whether the server is well"),
     )
 )]

@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::Api;
-use crate::{health, openapi, queues, steps, tasks, templates};
+use crate::{health, openapi, queues, steps, tasks, templates, workers};
 
 /// Every operation.
 pub(crate) fn all() -> OpenApiRouter<Api> {
@@ -17,6 +17,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(of_steps())
         .merge(of_templates())
         .merge(of_queues())
+        .merge(of_workers())
         .merge(of_health())
 }
 
@@ -77,6 +78,21 @@ fn of_queues() -> OpenApiRouter<Api> {
         .routes(routes!(queues::list_paused_queues))
         .routes(routes!(queues::pause_queue))
         .routes(routes!(queues::resume_queue))
+}
+
+fn of_workers() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(workers::claim::claim_steps))
+        .routes(routes!(workers::commit::commit_outcomes))
+        .routes(routes!(workers::heartbeat::heartbeat_worker))
+        .routes(routes!(workers::registry::list_workers))
+        .routes(routes!(
+            workers::registry::register_worker,
+            workers::registry::show_worker,
+            workers::registry::deregister_worker
+        ))
+        .routes(routes!(workers::registry::drain_worker))
+        .routes(routes!(workers::handlers::list_handlers))
 }
 
 fn of_health() -> OpenApiRouter<Api> {

@@ -4,9 +4,11 @@
 mod bad_inputs;
 mod layers;
 mod mishaps;
+mod registry;
 mod steps;
 mod submit;
 mod taskpilot;
 mod tasks;
 mod templates;
+mod workers;
 mod world;

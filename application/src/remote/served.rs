@@ -48,7 +48,24 @@ impl HandlerView {
 
 /// What templates name, which never changes.
 #[derive(Debug, Default)]
-pub(super) struct TemplatesRead(Mutex<BTreeMap<TemplateKey, Arc<BTreeSet<HandlerName>>>>);
+pub(super) struct TemplatesRead(Mutex<BTreeMap<TemplateKey, Names>>);
+
+type Names = Arc<BTreeSet<HandlerName>>;
+
+impl TemplatesRead {
+    fn get(&self, key: &TemplateKey) -> Option<Names> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(key).map(Arc::clone)
+    }
+
+    fn put(&self, key: TemplateKey, handlers: Names) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= LOOKED_AT_MAX {
+            known.clear();
+        }
+        known.insert(key, handlers);
+    }
+}
 
 impl Orchestrator {
     /// Every handler that a template or a waiting step names, or a worker has.
@@ -59,7 +76,8 @@ impl Orchestrator {
         let now = self.ports.clock.now();
         let mut views: BTreeMap<HandlerName, HandlerView> = BTreeMap::new();
         for key in self.latest_templates().await? {
-            for handler in self.handlers_of(&key).await?.iter() {
+            let handlers = self.handlers_of(&key).await?;
+            for handler in handlers.iter() {
                 let view = views.entry(handler.clone()).or_default();
                 view.templates.push(key.clone());
             }
@@ -129,26 +147,18 @@ impl Orchestrator {
         Ok(latest)
     }
 
-    async fn handlers_of(
-        &self,
-        key: &TemplateKey,
-    ) -> Result<Arc<BTreeSet<HandlerName>>, StoreError> {
-        let read = &self.remote.templates.0;
-        let known = read.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(handlers) = known.get(key) {
-            return Ok(Arc::clone(handlers));
+    async fn handlers_of(&self, key: &TemplateKey) -> Result<Names, StoreError> {
+        if let Some(handlers) = self.remote.templates.get(key) {
+            return Ok(handlers);
         }
-        drop(known);
         let version = VersionChoice::Exactly(key.version.clone());
         let templates = &self.ports.templates;
         let template = templates.get(&key.namespace, &key.name, &version).await?;
         let steps = template.iter().flat_map(|template| template.steps());
         let handlers = Arc::new(steps.map(|step| step.handler.clone()).collect());
-        let mut known = read.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= LOOKED_AT_MAX {
-            known.clear();
-        }
-        known.insert(key.clone(), Arc::clone(&handlers));
+        self.remote
+            .templates
+            .put(key.clone(), Arc::clone(&handlers));
         Ok(handlers)
     }
 
