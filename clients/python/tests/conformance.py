@@ -35,7 +35,7 @@ from tasker_client import (  # noqa: E402
 )
 from tasker_client.transport import Abort, Answer  # noqa: E402
 
-PATIENCE = 15.0
+PATIENCE = 60.0
 CALL = re.compile(r"^/api/workers/(claim|commit|heartbeat)$")
 KEYS = {"about", "steps", "context", "workers", "script", "faults", "play", "expect"}
 EXPECT_KEYS = {"task", "state", "steps", "seen", "reports", "busiest", "calls", "gaps", "matches", "same"}

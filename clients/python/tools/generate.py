@@ -91,6 +91,18 @@ def identifiers_only(properties: Dict[str, Schema]) -> bool:
     return all(name.isidentifier() and not keyword.iskeyword(name) for name in properties)
 
 
+def flat(schema: Schema, schemas: Schema) -> Schema:
+    """A schema that is made of others, as one."""
+    if len(schema.get("allOf", [])) < 2:
+        return schema
+    whole: Schema = {"type": "object", "properties": {}, "required": []}
+    for part in schema["allOf"]:
+        one = flat(schemas[reference(part)] if "$ref" in part else part, schemas)
+        whole["properties"].update(one.get("properties", {}))
+        whole["required"] += one.get("required", [])
+    return {**whole, "description": schema.get("description", "")}
+
+
 def shape(name: str, schema: Schema) -> List[str]:
     """One schema as a TypedDict, or as an alias of another type."""
     about = schema.get("description", "")
@@ -139,7 +151,8 @@ def write_types(document: Schema) -> str:
         "",
         f'API_VERSION = "{document["info"]["version"]}"',
     ]
-    for name, schema in sorted(document["components"]["schemas"].items()):
+    schemas = document["components"]["schemas"]
+    for name, schema in sorted((name, flat(schema, schemas)) for name, schema in schemas.items()):
         if schema.get("enum"):
             lines += ["", "", *(f"# {line}" for line in schema.get("description", "").splitlines())]
             lines += wrapped(f"{name} = Literal[", [json.dumps(word) for word in schema["enum"]], "]")

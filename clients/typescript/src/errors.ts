@@ -1,21 +1,13 @@
 // What can go wrong: with a request, and in a handler.
+import type { components } from "./schema.js";
+
+type Schemas = components["schemas"];
 
 /** What is wrong with which part of a request. */
-export interface FieldError {
-  pointer?: string;
-  parameter?: string;
-  detail?: string;
-}
+export type FieldError = Schemas["FieldError"];
 
-/** A problem document (RFC 9457). */
-export interface ProblemDocument {
-  type?: string;
-  title?: string;
-  status?: number;
-  detail?: string;
-  requestId?: string | null;
-  errors?: FieldError[];
-}
+/** A problem document (RFC 9457); less than that from what stands between us and the server. */
+export type ProblemDocument = Partial<Schemas["Problem"]>;
 
 /** Anything this package throws. */
 export class TaskerError extends Error {
@@ -83,14 +75,7 @@ export class PermanentError extends StepFailed {
 }
 
 /** What an attempt came to, as it is told to the server. */
-export interface Told {
-  outcome: "succeeded" | "failed" | "released";
-  result?: unknown;
-  errorMessage?: string;
-  errorClass?: string;
-  retryable?: boolean;
-  retryAfterSeconds?: number;
-}
+export type Told = Omit<Schemas["Outcome"], "taskId" | "step" | "leaseNo">;
 
 /** The outcome that tells of what a handler threw. */
 export function failure(thrown: unknown): Told {

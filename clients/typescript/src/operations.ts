@@ -7,6 +7,11 @@ export abstract class Operations {
   /** Sends a request; answers the body, or throws an ApiError. */
   abstract request<T>(method: string, path: string, given?: Parts, options?: CallOptions): Promise<T>;
 
+  /** Every handler that the latest version of a template or a waiting step names, or a live worker has. `GET /api/handlers` */
+  listHandlers(given: Given<"listHandlers"> = {}, options?: CallOptions): Promise<Answer<"listHandlers">> {
+    return this.request("GET", "/api/handlers", given, options);
+  }
+
   /** The queues that are paused, by name, at most 1,000. `GET /api/queues/paused` */
   listPausedQueues(given: Given<"listPausedQueues"> = {}, options?: CallOptions): Promise<Answer<"listPausedQueues">> {
     return this.request("GET", "/api/queues/paused", given, options);
@@ -220,6 +225,46 @@ export abstract class Operations {
   /** The JSON Schema that the context of every task of a template must satisfy. `GET /api/templates/{namespace}/{name}/{version}/schema` */
   showTemplateSchema(given: Given<"showTemplateSchema">, options?: CallOptions): Promise<Answer<"showTemplateSchema">> {
     return this.request("GET", "/api/templates/{namespace}/{name}/{version}/schema", given, options);
+  }
+
+  /** Workers by id, those included that were not seen for a while; after an hour they are forgotten. `GET /api/workers` */
+  listWorkers(given: Given<"listWorkers"> = {}, options?: CallOptions): Promise<Answer<"listWorkers">> {
+    return this.request("GET", "/api/workers", given, options);
+  }
+
+  /** Claims steps for a worker, each with a lease, and waits for some if there are none. `POST /api/workers/claim` */
+  claimSteps(given: Given<"claimSteps">, options?: CallOptions): Promise<Answer<"claimSteps">> {
+    return this.request("POST", "/api/workers/claim", given, options);
+  }
+
+  /** Commits what became of steps, each for itself, and claims the next ones if asked. `POST /api/workers/commit` */
+  commitOutcomes(given: Given<"commitOutcomes">, options?: CallOptions): Promise<Answer<"commitOutcomes">> {
+    return this.request("POST", "/api/workers/commit", given, options);
+  }
+
+  /** Extends the leases of a worker, each for itself, and keeps the worker in the registry. `POST /api/workers/heartbeat` */
+  heartbeatWorker(given: Given<"heartbeatWorker">, options?: CallOptions): Promise<Answer<"heartbeatWorker">> {
+    return this.request("POST", "/api/workers/heartbeat", given, options);
+  }
+
+  /** One worker. `GET /api/workers/{id}` */
+  showWorker(given: Given<"showWorker">, options?: CallOptions): Promise<Answer<"showWorker">> {
+    return this.request("GET", "/api/workers/{id}", given, options);
+  }
+
+  /** A worker says who it is. Optional: its first claim says enough for it to work. `PUT /api/workers/{id}` */
+  registerWorker(given: Given<"registerWorker">, options?: CallOptions): Promise<Answer<"registerWorker">> {
+    return this.request("PUT", "/api/workers/{id}", given, options);
+  }
+
+  /** A worker has ended. What it still holds comes back when its leases end; better release it before. `DELETE /api/workers/{id}` */
+  deregisterWorker(given: Given<"deregisterWorker">, options?: CallOptions): Promise<Answer<"deregisterWorker">> {
+    return this.request("DELETE", "/api/workers/{id}", given, options);
+  }
+
+  /** Tells a worker to end: it gets no more steps, and hears of it with its next request. `POST /api/workers/{id}/drain` */
+  drainWorker(given: Given<"drainWorker">, options?: CallOptions): Promise<Answer<"drainWorker">> {
+    return this.request("POST", "/api/workers/{id}/drain", given, options);
   }
 
   /** Whether the process answers. Says nothing about the store. `GET /health/live` */

@@ -2,8 +2,10 @@
 import { Backoff, pause } from "./backoff.js";
 import type { Client } from "./client.js";
 import { ApiError, ConnectionFailed, type ProblemDocument, type Told } from "./errors.js";
-import type { CommitReply, OutcomeBody } from "./protocol.js";
+import type { components } from "./schema.js";
 import type { Step } from "./step.js";
+
+type Schemas = components["schemas"];
 
 const BATCH_MAX = 100;
 // Below the server's limit of 1 MiB for a body, with room for what is around the outcomes.
@@ -15,7 +17,7 @@ export type Word = "succeeded" | "failed" | "released" | "timedOut";
 /** One outcome. */
 export interface Outcome {
   step: Step;
-  body: OutcomeBody;
+  body: Schemas["Outcome"];
   word: Word;
   size: number;
   /** To be sent by itself, since a batch with it was refused. */
@@ -97,15 +99,19 @@ export class Outbox {
 
   /** Sends a batch; answers what has to be sent again. */
   async #send(batch: Outcome[]): Promise<Outcome[]> {
-    let reply: CommitReply;
+    let reply: Schemas["Committed"];
     try {
-      const body = { workerId: this.workerId, outcomes: batch.map((outcome) => outcome.body) };
+      const body: Schemas["Commit"] = { workerId: this.workerId, outcomes: batch.map((outcome) => outcome.body) };
       const options = { signal: this.#closed.signal };
-      reply = await this.client.send<CommitReply>("POST", "/api/workers/commit", { body }, options);
+      reply = await this.client.send<Schemas["Committed"]>("POST", "/api/workers/commit", { body }, options);
     } catch (error) {
       const api = error instanceof ApiError;
-      if (api ? error.denied : !(error instanceof ConnectionFailed)) this.listener.failed(error as Error);
-      else if (api && !error.passes) return this.#refused(batch, error.status, error.problem);
+      if (api ? error.denied : !(error instanceof ConnectionFailed)) {
+        this.listener.failed(error as Error);
+        this.#closed.abort();
+      } else if (api && !error.passes) {
+        return this.#refused(batch, error.status, error.problem);
+      }
       this.listener.warn(`${batch.length} outcomes are to be sent again: ${error}`);
       await pause(this.#backoff.next(error instanceof ApiError ? error.retryAfterMs : 0), this.#closed.signal);
       return batch;

@@ -1,6 +1,26 @@
 // Written by tools/generate.mjs from adapters-http/openapi.json; do not edit.
 
 export interface paths {
+    "/api/handlers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every handler that the latest version of a template or a waiting step names, or a live worker has.
+         * @description Counts stop at 10,000 steps that may start and 10,000 that wait.
+         */
+        get: operations["listHandlers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/queues/{queue}/pause": {
         parameters: {
             query?: never;
@@ -727,6 +747,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workers by id, those included that were not seen for a while; after an hour they are forgotten. */
+        get: operations["listWorkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One worker. */
+        get: operations["showWorker"];
+        /** A worker says who it is. Optional: its first claim says enough for it to work. */
+        put: operations["registerWorker"];
+        post?: never;
+        /** A worker has ended. What it still holds comes back when its leases end; better release it before. */
+        delete: operations["deregisterWorker"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells a worker to end: it gets no more steps, and hears of it with its next request.
+         * @description What it has in hand it may finish. Repeating it is fine.
+         */
+        post: operations["drainWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claims steps for a worker, each with a lease, and waits for some if there are none.
+         * @description A claim with the same `workerId` and `requestId` as one of the last ten minutes answers with
+         *     the same leases, those of them that are still held: for replies that were lost.
+         */
+        post: operations["claimSteps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Commits what became of steps, each for itself, and claims the next ones if asked.
+         * @description May be repeated as it is: what was written before is `unchanged`.
+         */
+        post: operations["commitOutcomes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Extends the leases of a worker, each for itself, and keeps the worker in the registry. */
+        post: operations["heartbeatWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -821,6 +955,11 @@ export interface components {
          * @enum {string}
          */
         Action: "cancel" | "retry" | "resolve";
+        /**
+         * @description How an outcome was taken.
+         * @enum {string}
+         */
+        AnsweredAs: "applied" | "unchanged" | "problem";
         /** @description Tasks that are wanted. */
         Batch: {
             items: components["schemas"]["BatchItem"][];
@@ -873,11 +1012,117 @@ export interface components {
             /** @description Why others were left as they were. */
             refused: components["schemas"]["Refused"][];
         };
+        /** @description A worker asks for steps. */
+        Claim: {
+            /** @description Only steps of these. */
+            handlers: components["schemas"]["HandlerName"][];
+            /**
+             * Format: int32
+             * @description How many steps the worker has in hand.
+             */
+            inFlight?: number | null;
+            /**
+             * Format: int32
+             * @description For how long without a heartbeat. Default: 30.
+             */
+            leaseSeconds?: number | null;
+            /**
+             * Format: int32
+             * @description How many steps at most. Default: 1.
+             */
+            limit?: number | null;
+            /** @description In these. Default: `default`. */
+            queues?: components["schemas"]["Name"][] | null;
+            requestId?: components["schemas"]["RequestId"] | null;
+            /**
+             * Format: int32
+             * @description How long to wait if there is nothing. Default: 0.
+             */
+            waitSeconds?: number | null;
+            workerId: components["schemas"]["WorkerId"];
+        };
+        /** @description Steps to do. */
+        Claimed: {
+            /** @description Whether the worker is to end: there will be no more steps. */
+            drain: boolean;
+            /** @description The server's time; leases end by it. */
+            now: components["schemas"]["Time"];
+            steps: components["schemas"]["ClaimedStep"][];
+        };
+        /** @description A step to be done, with all its handler needs. */
+        ClaimedStep: {
+            /**
+             * Format: int32
+             * @description The number of this attempt, from 1.
+             */
+            attempt: number;
+            /**
+             * Format: int32
+             * @description How many there may be.
+             */
+            attemptLimit: number;
+            config?: components["schemas"]["Json"] | null;
+            /** @description What the task works on. */
+            context: components["schemas"]["Json"];
+            /** @description When it may be taken away though heartbeats arrive. */
+            deadlineAt: components["schemas"]["Time"];
+            handler: components["schemas"]["HandlerName"];
+            /** @description The same for every attempt of one run: what makes effects elsewhere happen once. */
+            idempotencyKey: string;
+            lastError?: components["schemas"]["LastError"] | null;
+            /** @description The right to finish this attempt. */
+            lease: components["schemas"]["Lease"];
+            namespace: components["schemas"]["Name"];
+            /**
+             * @description The results of the steps it depends on, by name. One that was resolved by hand without a
+             *     result is missing.
+             */
+            parents: {
+                [key: string]: components["schemas"]["Json"];
+            };
+            queue: components["schemas"]["Name"];
+            /**
+             * Format: int32
+             * @description Raised when an operator resets the step or runs it again.
+             */
+            runNo: number;
+            startedAt: components["schemas"]["Time"];
+            step: components["schemas"]["Name"];
+            taskId: components["schemas"]["TaskId"];
+            template: components["schemas"]["Name"];
+            /**
+             * Format: int64
+             * @description How long the handler may take; at least 1.
+             */
+            timeoutSeconds: number;
+            /** @description W3C trace context: the trace is the task's, the parent this attempt. */
+            traceparent: string;
+            version: components["schemas"]["Version"];
+        };
+        /** @description Outcomes, and what to claim with them. */
+        Commit: {
+            /** @description Each is applied or refused by itself. */
+            outcomes: components["schemas"]["Outcome"][];
+            thenClaim?: components["schemas"]["ThenClaim"] | null;
+            workerId: components["schemas"]["WorkerId"];
+        };
+        /** @description What became of the outcomes. */
+        Committed: {
+            claimed?: components["schemas"]["Next"] | null;
+            now: components["schemas"]["Time"];
+            /** @description One for each outcome, in their order. */
+            outcomes: components["schemas"]["OutcomeAnswer"][];
+        };
         /** @description The second waits for the first. */
         Edge: {
             from: components["schemas"]["Name"];
             to: components["schemas"]["Name"];
         };
+        /**
+         * @description The ways an attempt ends.
+         * @enum {string}
+         */
+        EndedAs: "succeeded" | "failed" | "released";
         /** @description An entity tag, as it was answered. */
         EntityTag: string;
         /** @description What kind of thing went wrong: 1 to 64 of A-Z a-z 0-9 _ . : - beginning with a letter or digit. */
@@ -1031,8 +1276,48 @@ export interface components {
             /** @description In the order of the template. */
             nodes: components["schemas"]["Node"][];
         };
+        /** @description A handler. */
+        Handler: {
+            handler: components["schemas"]["HandlerName"];
+            /**
+             * Format: int32
+             * @description Workers seen within the last minute that have it and are not told to end.
+             */
+            liveWorkers: number;
+            /** @description What waits for it, by queue. */
+            queues: components["schemas"]["HandlerQueue"][];
+            /** @description The latest versions of templates that name it, at most 20 of them. */
+            templates: components["schemas"]["TemplateKey"][];
+            /** @description Whether steps wait for it in a queue from which no live worker takes them. */
+            unserved: boolean;
+        };
         /** @description A handler's name: 1 to 128 of A-Z a-z 0-9 _ . : - beginning with a letter or digit. */
         HandlerName: string;
+        /** @description A part of the list of handlers. */
+        HandlerPage: {
+            items: components["schemas"]["Handler"][];
+            /** @description The cursor of the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description What waits for a handler in one queue. */
+        HandlerQueue: {
+            /**
+             * Format: int32
+             * @description Live workers that have the handler and take steps from this queue.
+             */
+            liveWorkers: number;
+            queue: components["schemas"]["Name"];
+            /**
+             * Format: int32
+             * @description Steps that may start.
+             */
+            ready: number;
+            /**
+             * Format: int32
+             * @description Steps whose time has not come.
+             */
+            waiting: number;
+        };
         /** @description How the server is. */
         HealthStatus: {
             /** @description The store's time. */
@@ -1062,6 +1347,13 @@ export interface components {
             /** @default null */
             workerId: components["schemas"]["WorkerId"] | null;
         };
+        /** @description A lease by the name of its step. */
+        HeldLease: {
+            /** Format: int64 */
+            leaseNo: number;
+            step: components["schemas"]["Name"];
+            taskId: components["schemas"]["TaskId"];
+        };
         /** @description A key: 1 to 255 visible ASCII characters beginning with a letter or digit. */
         IdempotencyKey: string;
         /** @description Any JSON value, at most 64 levels deep */
@@ -1074,6 +1366,11 @@ export interface components {
             namespace: components["schemas"]["Name"];
             version: components["schemas"]["Version"];
         };
+        /** @description Why the attempt before failed. */
+        LastError: {
+            class?: components["schemas"]["ErrorClass"] | null;
+            message: string;
+        };
         /** @description The right to finish an attempt. */
         Lease: {
             /** @description Until when, if no heartbeat extends it. */
@@ -1082,12 +1379,25 @@ export interface components {
             leaseNo: number;
             workerId: components["schemas"]["WorkerId"];
         };
+        /** @description What became of one lease. */
+        LeaseAnswer: components["schemas"]["HeldLease"] & {
+            expiresAt?: components["schemas"]["Time"] | null;
+            /** @description Whether it runs on. If not, 409 and 404 mean that the work is void; 503 that nothing is known. */
+            held: boolean;
+            problem?: components["schemas"]["Problem"] | null;
+        };
         /** @description The process answers. */
         Live: {
             live: boolean;
         };
         /** @description A name: 1 to 100 of a-z 0-9 _ . - beginning with a letter or digit. */
         Name: string;
+        /** @description The steps of the claim in a commit. */
+        Next: {
+            /** @description Whether the worker is to end: there will be no more steps. */
+            drain: boolean;
+            steps: components["schemas"]["ClaimedStep"][];
+        };
         /** @description A step. */
         Node: {
             handler: components["schemas"]["HandlerName"];
@@ -1147,6 +1457,31 @@ export interface components {
             items: components["schemas"]["OperationBody"][];
             /** @description The cursor of the next page; null on the last. */
             next?: string | null;
+        };
+        /** @description How an attempt ended. */
+        Outcome: {
+            errorClass?: components["schemas"]["ErrorClass"] | null;
+            /** @description Of a failure, which must have it: what went wrong, for people. More than 8 KiB is cut. */
+            errorMessage?: string | null;
+            /** Format: int64 */
+            leaseNo: number;
+            outcome: components["schemas"]["EndedAs"];
+            result?: components["schemas"]["Json"] | null;
+            /** @description Of a failure: whether trying again may help. Default: true. */
+            retryable?: boolean | null;
+            /**
+             * Format: int32
+             * @description Of a failure: not before so long from now.
+             */
+            retryAfterSeconds?: number | null;
+            step: components["schemas"]["Name"];
+            taskId: components["schemas"]["TaskId"];
+        };
+        /** @description What became of one. */
+        OutcomeAnswer: components["schemas"]["HeldLease"] & {
+            outcome: components["schemas"]["AnsweredAs"];
+            problem?: components["schemas"]["Problem"] | null;
+            state?: components["schemas"]["State"] | null;
         };
         /** @description A queue whose steps are not claimed. */
         PausedQueue: {
@@ -1225,6 +1560,8 @@ export interface components {
             /** @default null */
             workerId: components["schemas"]["WorkerId"] | null;
         };
+        /** @description A claim's own id: 1 to 255 visible ASCII characters beginning with a letter or digit. */
+        RequestId: string;
         /** @description A step resolved by hand. */
         ResolveStep: {
             /** @description Kept in the history and in the operation log. More than 8 KiB is cut. */
@@ -1513,6 +1850,29 @@ export interface components {
             template: components["schemas"]["Name"];
             version?: components["schemas"]["Version"] | null;
         };
+        /** @description The claim in a commit: of the same worker, and it does not wait. */
+        ThenClaim: {
+            /** @description Only steps of these. */
+            handlers: components["schemas"]["HandlerName"][];
+            /**
+             * Format: int32
+             * @description How many steps the worker has in hand.
+             */
+            inFlight?: number | null;
+            /**
+             * Format: int32
+             * @description For how long without a heartbeat. Default: 30.
+             */
+            leaseSeconds?: number | null;
+            /**
+             * Format: int32
+             * @description How many steps at most. Default: 1.
+             */
+            limit?: number | null;
+            /** @description In these. Default: `default`. */
+            queues?: components["schemas"]["Name"][] | null;
+            requestId?: components["schemas"]["RequestId"] | null;
+        };
         /**
          * Format: date-time
          * @description A time in RFC 3339, with a zone, in the years 1 to 9998; kept to the microsecond.
@@ -1558,8 +1918,80 @@ export interface components {
         };
         /** @description A semantic version. */
         Version: string;
+        /** @description A worker. */
+        Worker: {
+            /** @description Told to end. */
+            draining: boolean;
+            firstSeenAt: components["schemas"]["Time"];
+            handlers: components["schemas"]["HandlerName"][];
+            host?: string | null;
+            id: components["schemas"]["WorkerId"];
+            /**
+             * Format: int32
+             * @description How many it had in hand when it was last seen, if it said so.
+             */
+            inFlight?: number | null;
+            labels: {
+                [key: string]: string;
+            };
+            lastSeenAt: components["schemas"]["Time"];
+            /** @description Seen within the last minute. */
+            live: boolean;
+            queues: components["schemas"]["Name"][];
+            /**
+             * Format: int32
+             * @description How many steps it runs at once, if it said so.
+             */
+            slots?: number | null;
+            version?: string | null;
+        };
+        /** @description What a worker says of itself. */
+        WorkerFacts: {
+            /** @description What it can do. */
+            handlers: components["schemas"]["HandlerName"][];
+            /** @description Where it runs. */
+            host?: string | null;
+            /** @description Whatever tells workers apart: at most 20, of at most 64 and 200 characters. */
+            labels?: {
+                [key: string]: string;
+            } | null;
+            /** @description Where it takes steps from. Default: `default`. */
+            queues?: components["schemas"]["Name"][] | null;
+            /**
+             * Format: int32
+             * @description How many steps it runs at once.
+             */
+            slots?: number | null;
+            /** @description Its version. */
+            version?: string | null;
+        };
+        /** @description A worker is alive. */
+        WorkerHeartbeat: {
+            /** @description All it holds. */
+            leases: components["schemas"]["HeldLease"][];
+            /**
+             * Format: int32
+             * @description For how long from now. Default: 30.
+             */
+            leaseSeconds?: number | null;
+            workerId: components["schemas"]["WorkerId"];
+        };
+        /** @description What it holds by now. */
+        WorkerHeartbeatAnswer: {
+            /** @description Whether the worker is to end: there will be no more steps. */
+            drain: boolean;
+            /** @description One for each lease, in their order. */
+            leases: components["schemas"]["LeaseAnswer"][];
+            now: components["schemas"]["Time"];
+        };
         /** @description A worker's id, new at each start: 1 to 200 visible ASCII characters beginning with a letter or digit. */
         WorkerId: string;
+        /** @description A part of the list of workers. */
+        WorkerPage: {
+            items: components["schemas"]["Worker"][];
+            /** @description The cursor of the next page; null on the last. */
+            next?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1569,6 +2001,80 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listHandlers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many. Default: 50. */
+                limit?: number;
+                /** @description Only those for which something waits that no live worker will do, or only the others. */
+                unserved?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them, by name */
+            200: {
+                headers: {
+                    /** @description The next page, if there is one */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandlerPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pauseQueue: {
         parameters: {
             query?: never;
@@ -6051,6 +6557,716 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many. Default: 50. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    /** @description The next page, if there is one */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker */
+                id: components["schemas"]["WorkerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was last seen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerWorker: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who asks; kept in the history. Default: api */
+                "X-Tasker-Actor"?: string;
+            };
+            path: {
+                /** @description The worker */
+                id: components["schemas"]["WorkerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkerFacts"];
+            };
+        };
+        responses: {
+            /** @description It is registered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deregisterWorker: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who asks; kept in the history. Default: api */
+                "X-Tasker-Actor"?: string;
+            };
+            path: {
+                /** @description The worker */
+                id: components["schemas"]["WorkerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not there, or no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drainWorker: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who asks; kept in the history. Default: api */
+                "X-Tasker-Actor"?: string;
+            };
+            path: {
+                /** @description The worker */
+                id: components["schemas"]["WorkerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reason"] | null;
+            };
+        };
+        responses: {
+            /** @description It is told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claimSteps: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who asks; kept in the history. Default: api */
+                "X-Tasker-Actor"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim"];
+            };
+        };
+        responses: {
+            /** @description Steps, or none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claimed"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commitOutcomes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who asks; kept in the history. Default: api */
+                "X-Tasker-Actor"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Commit"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Committed"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    heartbeatWorker: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who asks; kept in the history. Default: api */
+                "X-Tasker-Actor"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkerHeartbeat"];
+            };
+        };
+        responses: {
+            /** @description What is held */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerHeartbeatAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

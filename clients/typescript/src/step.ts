@@ -1,5 +1,7 @@
 // What a handler is given.
-import type { ClaimedStep } from "./protocol.js";
+import type { components } from "./schema.js";
+
+type ClaimedStep = components["schemas"]["ClaimedStep"];
 
 /**
  * One attempt of one step, and the right to finish it. A handler that takes long hands `signal` on,
@@ -27,10 +29,10 @@ export class Step {
   readonly idempotencyKey: string;
   readonly leaseNo: number;
   /** Message and class of the attempt before, if it failed. */
-  readonly lastError: { message: string; class?: string | null } | undefined;
+  readonly lastError: components["schemas"]["LastError"] | undefined;
   /** W3C trace context of this attempt, to be sent along with requests. */
-  readonly traceparent: string | undefined;
-  /** Milliseconds the attempt may take from now; Infinity if there is no end. */
+  readonly traceparent: string;
+  /** Milliseconds the attempt may take from when it was claimed. */
   readonly allowedMs: number;
   readonly #abort = new AbortController();
 
@@ -42,19 +44,19 @@ export class Step {
     this.version = claimed.version;
     this.handler = claimed.handler;
     this.queue = claimed.queue;
-    this.config = claimed.config ?? {};
+    this.config = (claimed.config ?? {}) as Record<string, unknown>;
     this.context = claimed.context;
-    this.parents = claimed.parents ?? {};
+    this.parents = claimed.parents as Record<string, unknown>;
     this.attempt = claimed.attempt;
     this.attemptLimit = claimed.attemptLimit;
     this.runNo = claimed.runNo;
     this.idempotencyKey = claimed.idempotencyKey;
     this.leaseNo = claimed.lease.leaseNo;
     this.lastError = claimed.lastError ?? undefined;
-    this.traceparent = claimed.traceparent ?? undefined;
+    this.traceparent = claimed.traceparent;
     // Both times are the server's: ours may differ.
-    const untilDeadline = claimed.deadlineAt ? Date.parse(claimed.deadlineAt) - Date.parse(now) : Infinity;
-    this.allowedMs = Math.min(untilDeadline, (claimed.timeoutSeconds ?? Infinity) * 1000);
+    const untilDeadline = Date.parse(claimed.deadlineAt) - Date.parse(now);
+    this.allowedMs = Math.min(untilDeadline, claimed.timeoutSeconds * 1000);
   }
 
   get key(): string {

@@ -6,8 +6,10 @@ import type { Client } from "./client.js";
 import { ApiError, ConnectionFailed, PermanentError, TaskerError, failure } from "./errors.js";
 import type { ProblemDocument, Told } from "./errors.js";
 import { Outbox, outcomeOf, type Listener, type Outcome, type Word } from "./outbox.js";
-import type { ClaimReply, ClaimRequest, HeartbeatReply } from "./protocol.js";
+import type { components } from "./schema.js";
 import { Step } from "./step.js";
+
+type Schemas = components["schemas"];
 
 /** Does a step; what it answers is the result, what it throws the failure. */
 export type Handler = (step: Step) => unknown;
@@ -101,8 +103,7 @@ export class Worker implements Listener {
       // A claim that is still open would take what is given back.
       await claims;
       this.#giveBack();
-      const denied = this.#error instanceof ApiError && this.#error.denied;
-      const unsent = await this.#outbox.close(denied ? 0 : FAREWELL_MS);
+      const unsent = await this.#outbox.close(FAREWELL_MS);
       if (unsent > 0) this.warn(`${unsent} outcomes were not sent: the leases will lapse`);
       this.#held.clear();
       this.#tell();
@@ -193,7 +194,7 @@ export class Worker implements Listener {
   async #claimLoop(): Promise<void> {
     const backoff = new Backoff();
     const { signal } = this.#noMore;
-    let request: ClaimRequest | undefined;
+    let request: Schemas["Claim"] | undefined;
     while (!signal.aborted) {
       if (request === undefined && this.#free() <= 0) {
         await this.#change();
@@ -203,7 +204,8 @@ export class Worker implements Listener {
       try {
         // One that was not answered is sent as it was: the same leases come, not more.
         const options = { signal, timeoutMs: (this.#options.waitSeconds + 10) * 1000 };
-        const reply = await this.client.send<ClaimReply>("POST", "/api/workers/claim", { body: request }, options);
+        const given = { body: request };
+        const reply = await this.client.send<Schemas["Claimed"]>("POST", "/api/workers/claim", given, options);
         backoff.reset();
         request = undefined;
         this.#take(reply);
@@ -223,7 +225,7 @@ export class Worker implements Listener {
     return this.#options.slots - this.#busy - this.#outbox.length;
   }
 
-  #claimRequest(): ClaimRequest {
+  #claimRequest(): Schemas["Claim"] {
     const { queues, leaseSeconds, waitSeconds } = this.#options;
     return {
       workerId: this.id,
@@ -238,18 +240,18 @@ export class Worker implements Listener {
   }
 
   /** A claim was broken off: asks once more what it brought, to give that back. */
-  async #settleClaim(request: ClaimRequest): Promise<void> {
+  async #settleClaim(request: Schemas["Claim"]): Promise<void> {
     try {
       const body = { ...request, waitSeconds: 0 };
       const options = { timeoutMs: FAREWELL_MS };
-      this.#take(await this.client.send<ClaimReply>("POST", "/api/workers/claim", { body }, options));
+      this.#take(await this.client.send<Schemas["Claimed"]>("POST", "/api/workers/claim", { body }, options));
     } catch (error) {
       this.warn(`what the last claim brought is not known, its leases will lapse: ${error}`);
     }
   }
 
   /** Starts what a claim has brought; gives it back if the worker ends. */
-  #take(reply: ClaimReply): void {
+  #take(reply: Schemas["Claimed"]): void {
     for (const claimed of reply.steps) {
       const step = new Step(claimed, reply.now);
       this.report.claimed += 1;
@@ -329,9 +331,11 @@ export class Worker implements Listener {
 
   async #heartbeat(steps: Step[], intervalMs: number): Promise<void> {
     const leases = steps.map((step) => ({ taskId: step.taskId, step: step.name, leaseNo: step.leaseNo }));
-    const body = { workerId: this.id, leaseSeconds: this.#options.leaseSeconds, leases };
+    const { leaseSeconds } = this.#options;
+    const body: Schemas["WorkerHeartbeat"] = { workerId: this.id, leaseSeconds, leases };
     const options = { timeoutMs: Math.max(intervalMs, 1000) };
-    const reply = await this.client.send<HeartbeatReply>("POST", "/api/workers/heartbeat", { body }, options);
+    const path = "/api/workers/heartbeat";
+    const reply = await this.client.send<Schemas["WorkerHeartbeatAnswer"]>("POST", path, { body }, options);
     steps.forEach((step, nth) => {
       const answer = reply.leases[nth];
       if (answer?.held !== false || ![404, 409].includes(answer.problem?.status ?? 0)) return;

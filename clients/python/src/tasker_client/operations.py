@@ -12,12 +12,17 @@ from .types import (
     BatchAnswer,
     Bulk,
     BulkAnswer,
+    Claim,
+    Claimed,
+    Commit,
+    Committed,
     EntityTag,
     Execution,
     ExecutionContext,
     Explanation,
     Fail,
     Graph,
+    HandlerPage,
     HealthStatus,
     Heartbeat,
     IdempotencyKey,
@@ -52,6 +57,12 @@ from .types import (
     Time,
     TransitionPage,
     Version,
+    Worker,
+    WorkerFacts,
+    WorkerHeartbeat,
+    WorkerHeartbeatAnswer,
+    WorkerId,
+    WorkerPage,
 )
 
 
@@ -74,6 +85,21 @@ class Operations:
     ) -> Any:
         """Sends a request; answers the body, or raises an ApiError."""
         raise NotImplementedError
+
+    def list_handlers(
+        self,
+        *,
+        unserved: Optional[bool] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+    ) -> HandlerPage:
+        """Every handler that the latest version of a template or a waiting step names, or a
+        live worker has. `GET /api/handlers`"""
+        return self.request(
+            "GET",
+            "/api/handlers",
+            query={"unserved": unserved, "limit": limit, "cursor": cursor},
+        )
 
     def list_paused_queues(self) -> PausedQueues:
         """The queues that are paused, by name, at most 1,000. `GET /api/queues/paused`"""
@@ -671,6 +697,101 @@ class Operations:
         return self.request(
             "GET",
             f"/api/templates/{segment(namespace)}/{segment(name)}/{segment(version)}/schema",
+        )
+
+    def list_workers(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[str] = None,
+    ) -> WorkerPage:
+        """Workers by id, those included that were not seen for a while; after an hour they are
+        forgotten. `GET /api/workers`"""
+        return self.request("GET", "/api/workers", query={"limit": limit, "cursor": cursor})
+
+    def claim_steps(self, body: Claim, *, x_tasker_actor: Optional[str] = None) -> Claimed:
+        """Claims steps for a worker, each with a lease, and waits for some if there are none.
+        `POST /api/workers/claim`"""
+        return self.request(
+            "POST",
+            "/api/workers/claim",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+            body=body,
+        )
+
+    def commit_outcomes(
+        self,
+        body: Commit,
+        *,
+        x_tasker_actor: Optional[str] = None,
+    ) -> Committed:
+        """Commits what became of steps, each for itself, and claims the next ones if asked.
+        `POST /api/workers/commit`"""
+        return self.request(
+            "POST",
+            "/api/workers/commit",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+            body=body,
+        )
+
+    def heartbeat_worker(
+        self,
+        body: WorkerHeartbeat,
+        *,
+        x_tasker_actor: Optional[str] = None,
+    ) -> WorkerHeartbeatAnswer:
+        """Extends the leases of a worker, each for itself, and keeps the worker in the
+        registry. `POST /api/workers/heartbeat`"""
+        return self.request(
+            "POST",
+            "/api/workers/heartbeat",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+            body=body,
+        )
+
+    def show_worker(self, id: WorkerId) -> Worker:
+        """One worker. `GET /api/workers/{id}`"""
+        return self.request("GET", f"/api/workers/{segment(id)}")
+
+    def register_worker(
+        self,
+        id: WorkerId,
+        body: WorkerFacts,
+        *,
+        x_tasker_actor: Optional[str] = None,
+    ) -> Worker:
+        """A worker says who it is. Optional: its first claim says enough for it to work. `PUT
+        /api/workers/{id}`"""
+        return self.request(
+            "PUT",
+            f"/api/workers/{segment(id)}",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+            body=body,
+        )
+
+    def deregister_worker(self, id: WorkerId, *, x_tasker_actor: Optional[str] = None) -> None:
+        """A worker has ended. What it still holds comes back when its leases end; better
+        release it before. `DELETE /api/workers/{id}`"""
+        self.request(
+            "DELETE",
+            f"/api/workers/{segment(id)}",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+        )
+
+    def drain_worker(
+        self,
+        id: WorkerId,
+        body: Optional[Reason] = None,
+        *,
+        x_tasker_actor: Optional[str] = None,
+    ) -> Worker:
+        """Tells a worker to end: it gets no more steps, and hears of it with its next request.
+        `POST /api/workers/{id}/drain`"""
+        return self.request(
+            "POST",
+            f"/api/workers/{segment(id)}/drain",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+            body=body,
         )
 
     def health_live(self) -> Live:

@@ -78,7 +78,7 @@ class Outbox:
     def close(self, seconds: float) -> int:
         """Waits for what is still to be sent, but not longer; answers how many were not."""
         with self._turn:
-            self._turn.wait_for(lambda: not self._waiting and not self._sending, seconds)
+            self._turn.wait_for(lambda: self._closed or not (self._waiting or self._sending), seconds)
             self._closed = True
             self._turn.notify_all()
             return len(self._waiting) + self._sending
@@ -88,6 +88,9 @@ class Outbox:
             self._commit_all()
         except Exception as error:  # Whatever it is, the worker must not go on as if nothing were.
             self._failed(error)
+            with self._turn:
+                self._closed = True
+                self._turn.notify_all()
 
     def _commit_all(self) -> None:
         while True:
@@ -121,6 +124,7 @@ class Outbox:
         except (ConnectionFailed, ApiError) as error:
             if isinstance(error, Denied):
                 self._failed(error)
+                self._closed = True
             elif isinstance(error, ApiError) and not error.passes:
                 return self._refused(batch, error.status, error.problem)
             log.warning("%d outcomes are to be sent again: %s", len(batch), error)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Dict, Optional, Tuple
 
 from .errors import Cancelled
+from .types import ClaimedStep, LastError
 
 Key = Tuple[str, str, int]
 
@@ -19,7 +20,7 @@ class Step:
     a thread cannot be stopped from outside.
     """
 
-    def __init__(self, claimed: Dict[str, Any], now: str) -> None:
+    def __init__(self, claimed: ClaimedStep, now: str) -> None:
         self.task_id: str = claimed["taskId"]
         self.name: str = claimed["step"]
         self.namespace: str = claimed["namespace"]
@@ -41,9 +42,9 @@ class Step:
         self.idempotency_key: str = claimed["idempotencyKey"]
         self.lease_no: int = claimed["lease"]["leaseNo"]
         #: Message and class of the attempt before, if it failed.
-        self.last_error: Optional[Dict[str, Any]] = claimed.get("lastError")
+        self.last_error: Optional[LastError] = claimed.get("lastError")
         #: W3C trace context of this attempt, to be sent along with requests.
-        self.traceparent: Optional[str] = claimed.get("traceparent")
+        self.traceparent: str = claimed["traceparent"]
         #: Set when nobody waits for the outcome any more; `reason` says why.
         self.cancelled = threading.Event()
         self.reason: Optional[str] = None
@@ -77,12 +78,10 @@ class Step:
         return f"<Step {self.name} of task {self.task_id}, attempt {self.attempt}, lease {self.lease_no}>"
 
 
-def seconds_allowed(claimed: Dict[str, Any], now: str) -> float:
+def seconds_allowed(claimed: ClaimedStep, now: str) -> float:
     """How long the attempt may take from now. Both times are the server's: ours may differ."""
-    allowed = [float(claimed["timeoutSeconds"])] if claimed.get("timeoutSeconds") else []
-    if claimed.get("deadlineAt"):
-        allowed.append((moment(claimed["deadlineAt"]) - moment(now)).total_seconds())
-    return min(allowed, default=float("inf"))
+    until_deadline = (moment(claimed["deadlineAt"]) - moment(now)).total_seconds()
+    return min(float(claimed["timeoutSeconds"]), until_deadline)
 
 
 def moment(text: str) -> datetime:

@@ -16,6 +16,10 @@ API_VERSION = "0.1.0"
 Action = Literal["cancel", "retry", "resolve"]
 
 
+# How an outcome was taken.
+AnsweredAs = Literal["applied", "unchanged", "problem"]
+
+
 class Batch(TypedDict):
     """Tasks that are wanted."""
     items: List[BatchItem]
@@ -65,7 +69,80 @@ class BulkAnswer(_BulkAnswer, total=False):
     next: Optional[str]
 
 
+class _Claim(TypedDict):
+    handlers: List[HandlerName]
+    workerId: WorkerId
+
+
+class Claim(_Claim, total=False):
+    """A worker asks for steps."""
+    inFlight: Optional[int]
+    leaseSeconds: Optional[int]
+    limit: Optional[int]
+    queues: Optional[List[Name]]
+    requestId: Optional[RequestId]
+    waitSeconds: Optional[int]
+
+
+class Claimed(TypedDict):
+    """Steps to do."""
+    drain: bool
+    now: Time
+    steps: List[ClaimedStep]
+
+
+class _ClaimedStep(TypedDict):
+    attempt: int
+    attemptLimit: int
+    context: Json
+    deadlineAt: Time
+    handler: HandlerName
+    idempotencyKey: str
+    lease: Lease
+    namespace: Name
+    parents: Dict[str, Json]
+    queue: Name
+    runNo: int
+    startedAt: Time
+    step: Name
+    taskId: TaskId
+    template: Name
+    timeoutSeconds: int
+    traceparent: str
+    version: Version
+
+
+class ClaimedStep(_ClaimedStep, total=False):
+    """A step to be done, with all its handler needs."""
+    config: Optional[Json]
+    lastError: Optional[LastError]
+
+
+class _Commit(TypedDict):
+    outcomes: List[Outcome]
+    workerId: WorkerId
+
+
+class Commit(_Commit, total=False):
+    """Outcomes, and what to claim with them."""
+    thenClaim: Optional[ThenClaim]
+
+
+class _Committed(TypedDict):
+    now: Time
+    outcomes: List[OutcomeAnswer]
+
+
+class Committed(_Committed, total=False):
+    """What became of the outcomes."""
+    claimed: Optional[Next]
+
+
 Edge = TypedDict("Edge", {"from": "Name", "to": "Name"})
+
+
+# The ways an attempt ends.
+EndedAs = Literal["succeeded", "failed", "released"]
 
 
 # An entity tag, as it was answered.
@@ -163,8 +240,34 @@ class Graph(TypedDict):
     nodes: List[Node]
 
 
+class Handler(TypedDict):
+    """A handler."""
+    handler: HandlerName
+    liveWorkers: int
+    queues: List[HandlerQueue]
+    templates: List[TemplateKey]
+    unserved: bool
+
+
 # A handler's name: 1 to 128 of A-Z a-z 0-9 _ . : - beginning with a letter or digit.
 HandlerName = str
+
+
+class _HandlerPage(TypedDict):
+    items: List[Handler]
+
+
+class HandlerPage(_HandlerPage, total=False):
+    """A part of the list of handlers."""
+    next: Optional[str]
+
+
+class HandlerQueue(TypedDict):
+    """What waits for a handler in one queue."""
+    liveWorkers: int
+    queue: Name
+    ready: int
+    waiting: int
 
 
 class _HealthStatus(TypedDict):
@@ -187,6 +290,13 @@ class Heartbeat(TypedDict, total=False):
     workerId: Optional[WorkerId]
 
 
+class HeldLease(TypedDict):
+    """A lease by the name of its step."""
+    leaseNo: int
+    step: Name
+    taskId: TaskId
+
+
 # A key: 1 to 255 visible ASCII characters beginning with a letter or digit.
 IdempotencyKey = str
 
@@ -203,11 +313,30 @@ class Kept(TypedDict):
     version: Version
 
 
+LastError = TypedDict("LastError", {
+    "class": Optional["ErrorClass"],
+    "message": str,
+}, total=False)
+
+
 class Lease(TypedDict):
     """The right to finish an attempt."""
     expiresAt: Time
     leaseNo: int
     workerId: WorkerId
+
+
+class _LeaseAnswer(TypedDict):
+    leaseNo: int
+    step: Name
+    taskId: TaskId
+    held: bool
+
+
+class LeaseAnswer(_LeaseAnswer, total=False):
+    """What became of one lease."""
+    expiresAt: Optional[Time]
+    problem: Optional[Problem]
 
 
 class Live(TypedDict):
@@ -217,6 +346,12 @@ class Live(TypedDict):
 
 # A name: 1 to 100 of a-z 0-9 _ . - beginning with a letter or digit.
 Name = str
+
+
+class Next(TypedDict):
+    """The steps of the claim in a commit."""
+    drain: bool
+    steps: List[ClaimedStep]
 
 
 class _Node(TypedDict):
@@ -267,6 +402,35 @@ class _OperationPage(TypedDict):
 class OperationPage(_OperationPage, total=False):
     """A part of an operation log."""
     next: Optional[str]
+
+
+class _Outcome(TypedDict):
+    leaseNo: int
+    outcome: EndedAs
+    step: Name
+    taskId: TaskId
+
+
+class Outcome(_Outcome, total=False):
+    """How an attempt ended."""
+    errorClass: Optional[ErrorClass]
+    errorMessage: Optional[str]
+    result: Optional[Json]
+    retryAfterSeconds: Optional[int]
+    retryable: Optional[bool]
+
+
+class _OutcomeAnswer(TypedDict):
+    leaseNo: int
+    step: Name
+    taskId: TaskId
+    outcome: AnsweredAs
+
+
+class OutcomeAnswer(_OutcomeAnswer, total=False):
+    """What became of one."""
+    problem: Optional[Problem]
+    state: Optional[State]
 
 
 class _PausedQueue(TypedDict):
@@ -331,6 +495,10 @@ class Release(TypedDict, total=False):
     """The worker gives the step back."""
     leaseNo: Optional[int]
     workerId: Optional[WorkerId]
+
+
+# A claim's own id: 1 to 255 visible ASCII characters beginning with a letter or digit.
+RequestId = str
 
 
 class _ResolveStep(TypedDict):
@@ -584,6 +752,19 @@ class TemplateSubmission(_TemplateSubmission, total=False):
     version: Optional[Version]
 
 
+class _ThenClaim(TypedDict):
+    handlers: List[HandlerName]
+
+
+class ThenClaim(_ThenClaim, total=False):
+    """The claim in a commit: of the same worker, and it does not wait."""
+    inFlight: Optional[int]
+    leaseSeconds: Optional[int]
+    limit: Optional[int]
+    queues: Optional[List[Name]]
+    requestId: Optional[RequestId]
+
+
 # A time in RFC 3339, with a zone, in the years 1 to 9998; kept to the microsecond.
 Time = str
 
@@ -615,5 +796,63 @@ class TransitionPage(_TransitionPage, total=False):
 Version = str
 
 
+class _Worker(TypedDict):
+    draining: bool
+    firstSeenAt: Time
+    handlers: List[HandlerName]
+    id: WorkerId
+    labels: Dict[str, str]
+    lastSeenAt: Time
+    live: bool
+    queues: List[Name]
+
+
+class Worker(_Worker, total=False):
+    """A worker."""
+    host: Optional[str]
+    inFlight: Optional[int]
+    slots: Optional[int]
+    version: Optional[str]
+
+
+class _WorkerFacts(TypedDict):
+    handlers: List[HandlerName]
+
+
+class WorkerFacts(_WorkerFacts, total=False):
+    """What a worker says of itself."""
+    host: Optional[str]
+    labels: Optional[Dict[str, str]]
+    queues: Optional[List[Name]]
+    slots: Optional[int]
+    version: Optional[str]
+
+
+class _WorkerHeartbeat(TypedDict):
+    leases: List[HeldLease]
+    workerId: WorkerId
+
+
+class WorkerHeartbeat(_WorkerHeartbeat, total=False):
+    """A worker is alive."""
+    leaseSeconds: Optional[int]
+
+
+class WorkerHeartbeatAnswer(TypedDict):
+    """What it holds by now."""
+    drain: bool
+    leases: List[LeaseAnswer]
+    now: Time
+
+
 # A worker's id, new at each start: 1 to 200 visible ASCII characters beginning with a letter or digit.
 WorkerId = str
+
+
+class _WorkerPage(TypedDict):
+    items: List[Worker]
+
+
+class WorkerPage(_WorkerPage, total=False):
+    """A part of the list of workers."""
+    next: Optional[str]

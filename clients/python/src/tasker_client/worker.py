@@ -20,6 +20,7 @@ from .operations import segment
 from .outbox import Outbox, Outcome
 from .step import Key, Step
 from .transport import Abort
+from .types import Claim, Claimed, HeldLease, WorkerHeartbeat, WorkerHeartbeatAnswer
 
 log = logging.getLogger("tasker_client")
 
@@ -105,7 +106,7 @@ class Worker:
             # A claim that is still open would take what is given back.
             loops[0].join(FAREWELL_SECONDS)
             self._give_back()
-            unsent = self._outbox.close(0.0 if isinstance(self._failure, Denied) else FAREWELL_SECONDS)
+            unsent = self._outbox.close(FAREWELL_SECONDS)
             if unsent:
                 log.error("%d outcomes were not sent: the leases will lapse", unsent)
             self._leave()
@@ -195,7 +196,7 @@ class Worker:
 
     def _claim_loop(self) -> None:
         backoff = Backoff()
-        request: Optional[Dict[str, Any]] = None
+        request: Optional[Claim] = None
         while True:
             with self._turn:
                 self._turn.wait_for(lambda: self._level > RUNNING or self._free() > 0)
@@ -226,7 +227,7 @@ class Worker:
     def _free(self) -> int:
         return self._slots - self._busy - len(self._outbox)
 
-    def _claim_request(self) -> Dict[str, Any]:
+    def _claim_request(self) -> Claim:
         return {
             "workerId": self.id,
             "handlers": sorted(self._handlers),
@@ -238,15 +239,15 @@ class Worker:
             "inFlight": self._busy,
         }
 
-    def _settle_claim(self, request: Dict[str, Any]) -> None:
+    def _settle_claim(self, request: Claim) -> None:
         """A claim was broken off: asks once more what it brought, to give that back."""
         try:
-            body = {**request, "waitSeconds": 0}
+            body: Claim = {**request, "waitSeconds": 0}
             self._take(self._client.send("POST", "/api/workers/claim", body=body, timeout=FAREWELL_SECONDS))
         except TaskerError as error:
             log.warning("what the last claim brought is not known, its leases will lapse: %s", error)
 
-    def _take(self, reply: Mapping[str, Any]) -> None:
+    def _take(self, reply: Claimed) -> None:
         """Starts what a claim has brought; gives it back if the worker ends."""
         steps: List[Step] = [Step(claimed, reply["now"]) for claimed in reply["steps"]]
         with self._turn:
@@ -314,11 +315,11 @@ class Worker:
                 wait = min(backoff.next(), interval) if asked is None else backoff.next(asked)
 
     def _heartbeat(self, keys: List[Key], timeout: float) -> None:
-        leases = [{"taskId": task, "step": step, "leaseNo": lease} for task, step, lease in keys]
-        body = {"workerId": self.id, "leaseSeconds": self._lease_seconds, "leases": leases}
-        reply = self._client.send("POST", "/api/workers/heartbeat", body=body, timeout=max(timeout, 1.0))
+        leases: List[HeldLease] = [{"taskId": task, "step": step, "leaseNo": lease} for task, step, lease in keys]
+        body: WorkerHeartbeat = {"workerId": self.id, "leaseSeconds": self._lease_seconds, "leases": leases}
+        reply: WorkerHeartbeatAnswer = self._client.send("POST", "/api/workers/heartbeat", body=body, timeout=max(timeout, 1.0))
         for key, answer in zip(keys, reply["leases"]):
-            problem = answer.get("problem") or {}
+            problem: Mapping[str, Any] = answer.get("problem") or {}
             if not answer["held"] and problem.get("status") in (404, 409):
                 self._lose(key, str(problem.get("detail", "the lease is lost")))
         if reply.get("drain"):
