@@ -3,6 +3,7 @@
 use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use domain::id::TaskId;
+use domain::name::{HandlerName, WorkerId};
 use domain::template::TemplateKey;
 
 use crate::problem::Problem;
@@ -52,6 +53,30 @@ impl Position for u64 {
 
     fn read(text: &str) -> Option<Self> {
         text.parse().ok()
+    }
+}
+
+impl Position for WorkerId {
+    const KIND: char = 'w';
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text).ok()
+    }
+}
+
+impl Position for HandlerName {
+    const KIND: char = 'h';
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text).ok()
     }
 }
 

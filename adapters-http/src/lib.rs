@@ -45,6 +45,7 @@ mod tasks;
 mod templates;
 mod webhooks;
 mod words;
+mod workers;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

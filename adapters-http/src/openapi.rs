@@ -41,6 +41,7 @@ use crate::schema;
         (name = "events", description = "What has happened, as a feed and as streams"),
         (name = "webhooks", description = "Where events are sent to"),
         (name = "keys", description = "API keys, and who did what"),
+        (name = "workers", description = "Workers, and the protocol by which they do steps"),
         (name = "health", description = "Whether the server is well"),
     )
 )]

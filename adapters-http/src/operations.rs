@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::Api;
-use crate::{events, health, keys, openapi, queues, steps, tasks, templates, webhooks};
+use crate::{events, health, keys, openapi, queues, steps, tasks, templates, webhooks, workers};
 
 /// Every operation.
 pub(crate) fn all() -> OpenApiRouter<Api> {
@@ -20,6 +20,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(of_events())
         .merge(of_webhooks())
         .merge(of_keys())
+        .merge(of_workers())
         .merge(of_health())
 }
 
@@ -114,6 +115,21 @@ fn of_keys() -> OpenApiRouter<Api> {
         .routes(routes!(keys::manage::show_key, keys::manage::revoke_key))
         .routes(routes!(keys::manage::rotate_key))
         .routes(routes!(keys::audit::list_audit))
+}
+
+fn of_workers() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(workers::claim::claim_steps))
+        .routes(routes!(workers::commit::commit_outcomes))
+        .routes(routes!(workers::heartbeat::heartbeat_worker))
+        .routes(routes!(workers::registry::list_workers))
+        .routes(routes!(
+            workers::registry::register_worker,
+            workers::registry::show_worker,
+            workers::registry::deregister_worker
+        ))
+        .routes(routes!(workers::registry::drain_worker))
+        .routes(routes!(workers::handlers::list_handlers))
 }
 
 fn of_health() -> OpenApiRouter<Api> {

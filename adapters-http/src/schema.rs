@@ -38,6 +38,8 @@ texts! {
     WorkerId { .pattern(Some("^[A-Za-z0-9][!-~]{0,199}$")).max_length(Some(200)).min_length(Some(1)) }
     /// A key: 1 to 255 visible ASCII characters beginning with a letter or digit.
     IdempotencyKey { .pattern(Some("^[A-Za-z0-9][!-~]{0,254}$")).max_length(Some(255)).min_length(Some(1)) }
+    /// A claim's own id: 1 to 255 visible ASCII characters beginning with a letter or digit.
+    RequestId { .pattern(Some("^[A-Za-z0-9][!-~]{0,254}$")).max_length(Some(255)).min_length(Some(1)) }
     /// What kind of thing went wrong: 1 to 64 of A-Z a-z 0-9 _ . : - beginning with a letter or digit.
     ErrorClass { .pattern(Some("^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")).max_length(Some(64)).min_length(Some(1)) }
     /// An entity tag, as it was answered.

@@ -65,6 +65,7 @@ impl<C: Clock + 'static> MemoryPorts<C> {
             templates: Arc::<MemoryStore>::clone(&self.store),
             retention: Arc::<MemoryStore>::clone(&self.store),
             census: Arc::<MemoryStore>::clone(&self.store),
+            workers: Arc::<MemoryStore>::clone(&self.store),
             reenqueuer: Arc::<MemoryStore>::clone(&self.store),
             clock: Arc::<C>::clone(&self.clock),
             entropy: Arc::clone(&self.entropy.0),

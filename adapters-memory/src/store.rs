@@ -19,6 +19,7 @@ mod task_port;
 mod template_port;
 mod webhook_port;
 mod webhooks;
+mod worker_port;
 
 use std::sync::{Mutex, MutexGuard};
 

@@ -74,6 +74,7 @@ mod time;
 mod transactional;
 mod wakeups;
 mod webhooks;
+mod workers;
 
 pub use clock::PgClock;
 pub use grant::Right;

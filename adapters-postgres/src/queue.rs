@@ -6,8 +6,9 @@ mod commit;
 pub(crate) mod finish;
 pub(crate) mod front;
 mod heartbeat;
+pub(crate) mod once;
 mod outcome;
-mod refuse;
+pub(crate) mod refuse;
 mod wait;
 mod written;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use application::EngineMetrics;
 use application::ports::{
     AuditLog, CensusTaker, Clock, EventFeed, KeyStore, Ports, Reenqueuer, RetentionStore,
-    StepQueue, StoreError, TaskStore, TemplateStore, Wakeups, WebhookStore,
+    StepQueue, StoreError, TaskStore, TemplateStore, Wakeups, WebhookStore, WorkerStore,
 };
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
@@ -146,6 +146,7 @@ impl PgStore {
             templates: self.template_store(),
             retention: self.retention(),
             census: self.census_taker(),
+            workers: self.workers(),
             reenqueuer: self.reenqueuer(),
             clock: self.clock(),
             wakeups: self.wakeups(),
@@ -179,6 +180,11 @@ impl PgStore {
 
     /// Who counts what waits.
     pub fn census_taker(&self) -> Arc<dyn CensusTaker> {
+        Arc::new(self.clone())
+    }
+
+    /// Who works.
+    pub fn workers(&self) -> Arc<dyn WorkerStore> {
         Arc::new(self.clone())
     }
 

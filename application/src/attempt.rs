@@ -213,7 +213,12 @@ impl Orchestrator {
         }
     }
 
-    fn ending_command(&self, step: &Step, lease_no: LeaseNo, ending: &Ending) -> StepCommand {
+    pub(crate) fn ending_command(
+        &self,
+        step: &Step,
+        lease_no: LeaseNo,
+        ending: &Ending,
+    ) -> StepCommand {
         match ending {
             Ending::Succeeded(_) => StepCommand::Succeed { lease_no },
             Ending::Released => StepCommand::Release { lease_no },

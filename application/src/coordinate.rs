@@ -3,7 +3,7 @@
 pub mod options;
 pub mod report;
 
-mod agenda;
+pub(crate) mod agenda;
 mod beyond;
 mod commit;
 mod finished;

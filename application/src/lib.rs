@@ -24,6 +24,7 @@ pub mod operate;
 pub mod orchestrator;
 pub mod ports;
 pub mod reconcile;
+pub mod remote;
 pub mod rescue;
 pub mod retain;
 mod retry_task;
@@ -51,6 +52,10 @@ pub use one_step::{OneStep, OneStepError};
 pub use operate::{Act, OperateRequest};
 pub use orchestrator::Orchestrator;
 pub use reconcile::Reconciler;
+pub use remote::{
+    Handed, HandlerDemand, HandlerView, Handover, Presence, RemoteClaim, RemoteHeartbeat,
+    RemoteLease, RemoteOutcome, Settled, is_live,
+};
 pub use rescue::Rescuer;
 pub use retain::{Pace, Retainer};
 pub use submit::{SubmitError, SubmitRequest};

@@ -13,6 +13,7 @@ use tokio::sync::broadcast;
 use crate::metrics::{EngineMetrics, MeteredQueue};
 use crate::one_step::Known;
 use crate::ports::{LeaseRef, Ports, StepQueue, Traces, Untraced};
+use crate::remote::Remote;
 use crate::schema::Schemas;
 use crate::supervise::Supervisor;
 use crate::tail::EventTail;
@@ -33,6 +34,7 @@ pub struct Orchestrator {
     bare_queue: Arc<dyn StepQueue>,
     pub(crate) revoked: broadcast::Sender<LeaseRef>,
     pub(crate) tail: EventTail,
+    pub(crate) remote: Arc<Remote>,
 }
 
 impl std::fmt::Debug for Orchestrator {
@@ -67,6 +69,7 @@ impl Orchestrator {
             traces: Arc::new(Untraced),
             revoked: broadcast::Sender::new(REVOKED_WAITING),
             tail,
+            remote: Arc::default(),
         };
         orchestrator.with_metrics(metrics)
     }

@@ -21,6 +21,7 @@ pub mod traces;
 pub mod wakeups;
 pub mod webhook_sender;
 pub mod webhook_store;
+pub mod worker_store;
 
 use std::sync::Arc;
 
@@ -52,6 +53,9 @@ pub use webhook_sender::{SecretSource, WebhookMessage, WebhookSender};
 pub use webhook_store::{
     DeliveryQuery, DueDeliveries, LeaseWebhooks, PlanDeliveries, RecordAttempts, WebhookStore,
 };
+pub use worker_store::{
+    ClaimOnce, Demand, HeldStep, StepRef, Worker, WorkerFacts, WorkerSeen, WorkerStore,
+};
 
 /// Every port but the handlers, as the composer of a program provides them.
 #[derive(Clone)]
@@ -66,6 +70,8 @@ pub struct Ports {
     pub retention: Arc<dyn RetentionStore>,
     /// Who counts what waits.
     pub census: Arc<dyn CensusTaker>,
+    /// Workers, and what those that come over the network need of the queue.
+    pub workers: Arc<dyn WorkerStore>,
     /// Where a look at a task at a later time is asked for.
     pub reenqueuer: Arc<dyn Reenqueuer>,
     /// Time.

@@ -25,5 +25,6 @@ pub(crate) fn ports(
         keys: store.keys(),
         audit: store.audit(),
         retention: store.retention(),
+        workers: store.workers(),
     }
 }

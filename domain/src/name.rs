@@ -144,6 +144,12 @@ name!(
     "1 to 255 visible ASCII characters and begin with a letter or digit", visible
 );
 
+name!(
+    /// Makes a repeated claim the same claim: new for each, per worker.
+    RequestId, "request id", 255,
+    "1 to 255 visible ASCII characters and begin with a letter or digit", visible
+);
+
 impl Default for QueueName {
     fn default() -> Self {
         Self("default".into())

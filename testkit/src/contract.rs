@@ -70,6 +70,7 @@ pub mod submit;
 pub mod table;
 pub mod templates;
 pub mod webhooks;
+pub mod workers;
 
 /// A store under test, empty when the case begins.
 ///
@@ -304,6 +305,19 @@ macro_rules! for_each_contract_case {
                 an_act_is_read_back_with_its_end,
                 an_act_ends_once,
                 entries_are_filtered_and_paged,
+            ],
+            workers: [
+                a_worker_is_kept_as_it_was_last_seen,
+                workers_are_listed_in_order_and_in_pages,
+                a_worker_is_told_to_end,
+                workers_are_forgotten,
+                a_claim_asked_again_hands_out_the_same,
+                a_claim_asked_again_leaves_out_what_is_not_held,
+                a_claim_of_nothing_is_not_remembered,
+                concurrent_claims_of_one_id_hand_out_the_same,
+                old_claims_are_forgotten,
+                steps_are_read_by_their_names,
+                demand_counts_what_waits_by_handler_and_queue,
             ],
             table: [
                 every_move_of_the_tables_is_written,

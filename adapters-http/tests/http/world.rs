@@ -99,6 +99,29 @@ impl World {
         self.answer(request.unwrap()).await
     }
 
+    /// The server, for requests that are not just sent and answered.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// A request with a JSON body that need not stay with the world; the body of its answer.
+    pub(crate) fn send_later(
+        &self,
+        method: &str,
+        uri: &str,
+        body: Value,
+    ) -> impl Future<Output = Value> + Send + 'static {
+        let request = request(method, uri)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()));
+        let (router, request) = (self.router(), request.unwrap());
+        async move {
+            let response = router.oneshot(request).await.unwrap();
+            let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            serde_json::from_slice(&bytes).unwrap()
+        }
+    }
+
     pub(crate) async fn get(&self, uri: &str) -> Answer {
         self.send(request("GET", uri), None).await
     }

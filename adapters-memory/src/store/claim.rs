@@ -132,7 +132,7 @@ fn wants(handlers: Option<&[HandlerName]>, step: &Step) -> bool {
 }
 
 /// The results of a step's parents, by name.
-fn parents(row: &TaskRow, id: StepId) -> BTreeMap<StepName, Payload> {
+pub(super) fn parents(row: &TaskRow, id: StepId) -> BTreeMap<StepName, Payload> {
     let template = &row.snapshot.template;
     let parents = template.graph().parents(id.index).iter();
     let named = parents.filter_map(|parent| {

@@ -130,7 +130,7 @@ fn ready_at(fields: &Fields<'_>) -> Result<Timestamp, Failure> {
     Timestamp::from_micros(micros).map_err(|error| fields.corrupt(&error).into())
 }
 
-fn parents(
+pub(super) fn parents(
     fields: &Fields<'_>,
     template: &Template,
 ) -> Result<BTreeMap<StepName, Payload>, Failure> {

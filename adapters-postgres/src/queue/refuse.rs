@@ -18,7 +18,7 @@ use crate::row::{self, step_id, step_ids};
 use crate::templates::cache::TemplateCache;
 
 /// These steps as they are now; those that do not exist are missing.
-pub(super) async fn steps(
+pub(crate) async fn steps(
     connection: &mut PgConnection,
     ids: &[StepId],
     templates: &TemplateCache,

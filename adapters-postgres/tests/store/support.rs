@@ -71,6 +71,7 @@ pub(crate) fn ports(store: &PgStore) -> Ports {
         templates: store.template_store(),
         retention: store.retention(),
         census: store.census_taker(),
+        workers: store.workers(),
         reenqueuer: store.reenqueuer(),
         clock: store.clock(),
         entropy: Arc::new(SeededEntropy::new(1)),

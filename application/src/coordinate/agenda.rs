@@ -16,7 +16,7 @@ const LOOK_AGAIN: Millis = Millis::saturating(50);
 /// as it asks for. Beneath that it looks at the store, one cheap query, at most once per poll: so
 /// that what nobody announced is found, and everyone's lapsed leases are taken back.
 #[derive(Debug)]
-pub(super) struct Agenda {
+pub(crate) struct Agenda {
     poll: Millis,
     /// There may be steps to claim.
     hope: bool,
@@ -37,9 +37,14 @@ pub(super) struct Agenda {
 impl Agenda {
     /// `poll` is the longest time between two looks; they come up to a tenth earlier, at other
     /// times for each worker.
-    pub(super) fn new(poll: Millis, worker: &WorkerId) -> Self {
+    pub(crate) fn new(poll: Millis, worker: &WorkerId) -> Self {
+        Self::seeded(poll, worker.as_str())
+    }
+
+    /// The same for whoever is no worker.
+    pub(crate) fn seeded(poll: Millis, seed: &str) -> Self {
         let mut dice = DefaultHasher::new();
-        worker.as_str().hash(&mut dice);
+        seed.hash(&mut dice);
         Self {
             poll,
             hope: true,
@@ -54,27 +59,27 @@ impl Agenda {
     }
 
     /// Someone says that there may be work.
-    pub(super) const fn hear(&mut self) {
+    pub(crate) const fn hear(&mut self) {
         self.hope = true;
     }
 
     /// A step is known to be due then.
-    pub(super) fn expect(&mut self, at: Timestamp) {
+    pub(crate) fn expect(&mut self, at: Timestamp) {
         self.due.step = Some(self.due.step.map_or(at, |step| step.min(at)));
     }
 
     /// Whether a claim may find something.
-    pub(super) fn is_hopeful(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_hopeful(&self, now: Timestamp) -> bool {
         self.hope || is_past(self.due.step, now)
     }
 
     /// Whether the last claim got all it asked for.
-    pub(super) const fn was_full(&self) -> bool {
+    pub(crate) const fn was_full(&self) -> bool {
         self.was_full
     }
 
     /// So many were asked for, and so many were claimed.
-    pub(super) fn asked(&mut self, room: usize, claimed: usize, now: Timestamp) {
+    pub(crate) fn asked(&mut self, room: usize, claimed: usize, now: Timestamp) {
         if room == 0 {
             return;
         }
@@ -99,17 +104,17 @@ impl Agenda {
     }
 
     /// Whether it is time to look.
-    pub(super) fn is_time_to_look(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_time_to_look(&self, now: Timestamp) -> bool {
         self.look_at <= now
     }
 
     /// Whether the last look came after the last claim: what it showed is all there is.
-    pub(super) const fn is_fresh(&self) -> bool {
+    pub(crate) const fn is_fresh(&self) -> bool {
         self.is_fresh
     }
 
     /// It has looked.
-    pub(super) fn looked(&mut self, due: NextDue, now: Timestamp) {
+    pub(crate) fn looked(&mut self, due: NextDue, now: Timestamp) {
         self.due = due;
         if is_past(due.step, now) {
             // Said to be there, and not to be had just now: it runs and has lapsed, or it is locked.
@@ -124,24 +129,24 @@ impl Agenda {
 
     /// What a round through the house was sent out for is no news any more; what it left is found
     /// by the next look.
-    pub(super) fn look_soon(&mut self, now: Timestamp) {
+    pub(crate) fn look_soon(&mut self, now: Timestamp) {
         self.look_at = self.look_at.min(now);
     }
 
     /// What the last look has shown.
-    pub(super) const fn due(&self) -> &NextDue {
+    pub(crate) const fn due(&self) -> &NextDue {
         &self.due
     }
 
     /// What is lapsed or to be looked at is being taken care of.
-    pub(super) fn is_taken_care_of(&mut self, now: Timestamp) {
+    pub(crate) fn is_taken_care_of(&mut self, now: Timestamp) {
         for due in [&mut self.due.lapse, &mut self.due.wake] {
             *due = due.filter(|at| *at > now);
         }
     }
 
     /// When there is something to do next, if nobody calls.
-    pub(super) fn next_at(&self, now: Timestamp) -> Timestamp {
+    pub(crate) fn next_at(&self, now: Timestamp) -> Timestamp {
         let due = [self.due.step, self.due.lapse, self.due.wake];
         let due = due.into_iter().flatten().filter(|at| *at > now);
         due.fold(self.look_at, Timestamp::min)
@@ -158,7 +163,7 @@ impl Agenda {
 }
 
 /// Whether there is such a time, and it has come.
-pub(super) fn is_past(at: Option<Timestamp>, now: Timestamp) -> bool {
+pub(crate) fn is_past(at: Option<Timestamp>, now: Timestamp) -> bool {
     at.is_some_and(|at| at <= now)
 }
 
