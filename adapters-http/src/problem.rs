@@ -184,9 +184,9 @@ impl Problem {
         let headers = response.headers_mut();
         let content_type = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, content_type);
-        let challenge = match self.kind {
-            Kind::Unauthenticated => Some("Bearer realm=\"tasker\""),
-            Kind::Forbidden => Some("Bearer realm=\"tasker\", error=\"insufficient_scope\""),
+        let challenge = match status {
+            StatusCode::UNAUTHORIZED => Some("Bearer realm=\"tasker\""),
+            StatusCode::FORBIDDEN => Some("Bearer realm=\"tasker\", error=\"insufficient_scope\""),
             _ => None,
         };
         if let Some(challenge) = challenge {

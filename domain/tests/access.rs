@@ -122,127 +122,62 @@ fn wildcards_are_of_one_resource() {
     ));
 }
 
-#[test]
-fn decisions_are_those_of_the_table() {
-    use Decision::{Forbidden, Granted, Hidden};
-    let shop = Namespace::parse("shop").unwrap();
-    let bank = Namespace::parse("bank").unwrap();
-    let of_shop = || principal(vec![grant(&["operator"], &["shop"])]);
-    let mixed = || {
-        principal(vec![
+/// Who, what, where, and what is decided.
+const DECISIONS: &[(&str, &str, &str, Decision)] = &[
+    ("of shop", "tasks:operate", "shop", Decision::Granted),
+    ("of shop", "tasks:operate", "bank", Decision::Hidden),
+    ("of shop", "tasks:read", "bank", Decision::Hidden),
+    ("of shop", "tasks:operate", "somewhere", Decision::Granted),
+    ("of shop", "steps:work", "somewhere", Decision::Forbidden),
+    // It sees the thing, so that it may know what it lacks.
+    ("of shop", "steps:work", "shop", Decision::Forbidden),
+    (
+        "of shop",
+        "queues:operate",
+        "everywhere",
+        Decision::Forbidden,
+    ),
+    ("mixed", "tasks:operate", "bank", Decision::Forbidden),
+    ("mixed", "tasks:operate", "shop", Decision::Granted),
+    ("mixed", "tasks:operate", "everywhere", Decision::Forbidden),
+    ("mixed", "queues:read", "everywhere", Decision::Granted),
+    ("blind", "tasks:submit", "shop", Decision::Granted),
+    ("blind", "tasks:operate", "shop", Decision::Hidden),
+    ("nobody", "tasks:read", "somewhere", Decision::Forbidden),
+    ("nobody", "tasks:read", "shop", Decision::Hidden),
+];
+
+fn named(who: &str) -> Principal {
+    principal(match who {
+        "of shop" => vec![grant(&["operator"], &["shop"])],
+        "mixed" => vec![
             grant(&["read-only"], &["*"]),
             grant(&["tasks:*"], &["shop", "mail"]),
-        ])
-    };
-    let blind = || principal(vec![grant(&["tasks:submit"], &["shop"])]);
-    let table: Vec<(&str, Principal, Permission, Reach<'_>, Decision)> = vec![
-        (
-            "its own",
-            of_shop(),
-            Permission::TasksOperate,
-            Reach::In(&shop),
-            Granted,
-        ),
-        (
-            "another's",
-            of_shop(),
-            Permission::TasksOperate,
-            Reach::In(&bank),
-            Hidden,
-        ),
-        (
-            "another's, to look at",
-            of_shop(),
-            Permission::TasksRead,
-            Reach::In(&bank),
-            Hidden,
-        ),
-        (
-            "somewhere",
-            of_shop(),
-            Permission::TasksOperate,
-            Reach::Somewhere,
-            Granted,
-        ),
-        (
-            "nowhere",
-            of_shop(),
-            Permission::StepsWork,
-            Reach::Somewhere,
-            Forbidden,
-        ),
-        (
-            "seen but not allowed",
-            of_shop(),
-            Permission::StepsWork,
-            Reach::In(&shop),
-            Forbidden,
-        ),
-        (
-            "everyone's",
-            of_shop(),
-            Permission::QueuesOperate,
-            Reach::Everywhere,
-            Forbidden,
-        ),
-        (
-            "seen everywhere",
-            mixed(),
-            Permission::TasksOperate,
-            Reach::In(&bank),
-            Forbidden,
-        ),
-        (
-            "allowed there",
-            mixed(),
-            Permission::TasksOperate,
-            Reach::In(&shop),
-            Granted,
-        ),
-        (
-            "not everywhere",
-            mixed(),
-            Permission::TasksOperate,
-            Reach::Everywhere,
-            Forbidden,
-        ),
-        (
-            "read everywhere",
-            mixed(),
-            Permission::QueuesRead,
-            Reach::Everywhere,
-            Granted,
-        ),
-        (
-            "may write, not look",
-            blind(),
-            Permission::TasksSubmit,
-            Reach::In(&shop),
-            Granted,
-        ),
-        (
-            "acts on what it cannot see",
-            blind(),
-            Permission::TasksOperate,
-            Reach::In(&shop),
-            Hidden,
-        ),
-        (
-            "nothing granted",
-            principal(vec![]),
-            Permission::TasksRead,
-            Reach::Somewhere,
-            Forbidden,
-        ),
-    ];
-    for (what, who, permission, reach, decision) in table {
-        assert_eq!(who.decide(permission, reach), decision, "{what}");
+        ],
+        "blind" => vec![grant(&["tasks:submit"], &["shop"])],
+        _ => Vec::new(),
+    })
+}
+
+#[test]
+fn decisions_are_those_of_the_table() {
+    for (who, permission, place, decision) in DECISIONS {
+        let namespace = Namespace::parse(place).unwrap();
+        let reach = match *place {
+            "somewhere" => Reach::Somewhere,
+            "everywhere" => Reach::Everywhere,
+            _ => Reach::In(&namespace),
+        };
+        let wanted = Permission::parse(permission).unwrap();
+        let decided = named(who).decide(wanted, reach);
+        assert_eq!(decided, *decision, "{who}: {permission} {place}");
     }
-    let Namespaces::Only(names) = mixed().namespaces(Permission::TasksOperate) else {
+    let Namespaces::Only(names) = named("mixed").namespaces(Permission::TasksOperate) else {
         panic!("only some");
     };
     assert_eq!(names.len(), 2);
-    assert_eq!(mixed().namespaces(Permission::TasksRead), Namespaces::All);
+    let everywhere = named("mixed").namespaces(Permission::TasksRead);
+    assert_eq!(everywhere, Namespaces::All);
 }
 
 #[test]

@@ -23,11 +23,11 @@ pub(super) async fn tell(api: &Api, request: Request, next: Next) -> Response {
     let Some(operation) = audited else {
         return next.run(request).await;
     };
-    let (mut parts, body) = request.into_parts();
-    let Ok(caller) = Caller::from_request_parts(&mut parts, api).await;
+    let (mut head, body) = request.into_parts();
+    let Ok(caller) = Caller::from_request_parts(&mut head, api).await;
     let ports = api.orchestrator().ports();
-    let address = parts.extensions.get::<ClientAddress>();
-    let request_id = parts.extensions.get::<RequestId>();
+    let address = head.extensions.get::<ClientAddress>();
+    let request_id = head.extensions.get::<RequestId>();
     let principal = caller.principal();
     let act = AuditedAct {
         at: ports.clock.now(),
@@ -36,7 +36,7 @@ pub(super) async fn tell(api: &Api, request: Request, next: Next) -> Response {
         principal_id: Text::clean(&principal.id),
         operation: Text::clean(operation.as_str()),
         // Without the query, which has no part in what is done.
-        target: Text::clean(parts.uri.path()),
+        target: Text::clean(head.uri.path()),
         namespace: None,
         address: address.map(|address| Text::clean(&address.0.to_string())),
         request: request_id.map(|id| Text::clean(id.as_str())),
@@ -45,7 +45,7 @@ pub(super) async fn tell(api: &Api, request: Request, next: Next) -> Response {
         Ok(number) => number,
         Err(error) => return Problem::from(error).into_response(),
     };
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let response = next.run(Request::from_parts(head, body)).await;
     let outcome = AuditOutcome {
         at: ports.clock.now(),
         status: response.status().as_u16(),

@@ -211,7 +211,11 @@ fn usable(key: &Value) -> Option<(String, VerifyingKey)> {
             Algorithm::EdDSA
         }
         // A shared secret above all: whoever verifies with one can sign with it.
-        _ => return None,
+        AlgorithmParameters::EllipticCurve(_)
+        | AlgorithmParameters::OctetKey(_)
+        | AlgorithmParameters::OctetKeyPair(_)
+        | AlgorithmParameters::Other(_)
+        | _ => return None,
     };
     // What the key says of itself must be that too.
     let says = key.common.key_algorithm.map(|says| says.to_string());

@@ -99,14 +99,12 @@ impl Caller {
             return Err(Problem::not_found("namespace"));
         }
         let mut all = names.iter();
-        match (all.next(), all.next()) {
-            (Some(only), None) => Ok(Some(only.clone())),
-            _ => {
-                let names: Vec<&str> = names.iter().map(Namespace::as_str).collect();
-                let detail = format!("name one of your namespaces: {}", names.join(", "));
-                Err(Problem::invalid_parameter("namespace", detail))
-            }
+        if let (Some(only), None) = (all.next(), all.next()) {
+            return Ok(Some(only.clone()));
         }
+        let names: Vec<&str> = names.iter().map(Namespace::as_str).collect();
+        let detail = format!("name one of your namespaces: {}", names.join(", "));
+        Err(Problem::invalid_parameter("namespace", detail))
     }
 }
 

@@ -165,27 +165,13 @@ async fn tokens_of_the_issuer_are_taken_in_each_of_three_ways_of_signing() {
     }
 }
 
-#[tokio::test]
-async fn what_is_not_the_issuers_or_not_for_us_or_not_now_is_refused() {
-    let signer = Signer::new("e", Algorithm::ES256);
-    let stranger = Signer::new("e", Algorithm::ES256);
-    let unknown = Signer::new("x", Algorithm::ES256);
-    let path = file("claims", &[&signer]);
+/// Tokens by this signer that say something wrong.
+fn untrue(signer: &Signer) -> Vec<(&'static str, String)> {
     let remove = |name: &'static str| signer.sign(&with(|claims| drop(claims.remove(name))));
     let set = |name: &'static str, value: Value| {
         signer.sign(&with(|claims| drop(claims.insert(name.to_owned(), value))))
     };
-    let mut no_key_id = Header::new(Algorithm::ES256);
-    no_key_id.kid = None;
-    let mut critical = Header::new(Algorithm::ES256);
-    critical.kid = Some("e".to_owned());
-    critical.crit = Some(vec!["exp".to_owned()]);
-    let good = signer.sign(&claims());
-    let (body, signature) = good.rsplit_once('.').unwrap();
-    let other_claims = signer.sign(&with(|claims| {
-        drop(claims.insert("sub".into(), json!("eve")))
-    }));
-    for (what, token) in [
+    vec![
         ("another audience", set("aud", json!("other"))),
         ("no audience", remove("aud")),
         ("another issuer", set("iss", json!("https://evil.example"))),
@@ -197,44 +183,70 @@ async fn what_is_not_the_issuers_or_not_for_us_or_not_now_is_refused() {
         ("a beginning that is no time", set("nbf", json!("soon"))),
         ("nobody", remove("sub")),
         ("a blank subject", set("sub", json!(" "))),
+    ]
+}
+
+/// Tokens that are not as this signer makes them.
+fn forged(signer: &Signer) -> Vec<(&'static str, String)> {
+    let stranger = Signer::new(&signer.id, signer.algorithm);
+    let unknown = Signer::new("x", signer.algorithm);
+    let header = |id: Option<&str>, critical: Option<&str>| {
+        let mut header = Header::new(signer.algorithm);
+        header.kid = id.map(str::to_owned);
+        header.crit = critical.map(|name| vec![name.to_owned()]);
+        encode(&header, &claims(), &signer.key).unwrap()
+    };
+    let good = signer.sign(&claims());
+    let (body, signature) = good.rsplit_once('.').unwrap();
+    let eve = signer.sign(&with(|claims| {
+        drop(claims.insert("sub".into(), json!("eve")))
+    }));
+    let of_eve = eve.rsplit('.').next().unwrap();
+    vec![
         ("signed by another", stranger.sign(&claims())),
         ("an unknown key", unknown.sign(&claims())),
-        (
-            "no key named",
-            encode(&no_key_id, &claims(), &signer.key).unwrap(),
-        ),
-        (
-            "critical extensions",
-            encode(&critical, &claims(), &signer.key).unwrap(),
-        ),
-        (
-            "another's signature",
-            format!("{body}.{}", other_claims.rsplit('.').next().unwrap()),
-        ),
+        ("no key named", header(None, None)),
+        ("critical extensions", header(Some(&signer.id), Some("exp"))),
+        ("another's signature", format!("{body}.{of_eve}")),
         ("no signature", format!("{body}.")),
         ("half a signature", format!("{body}.{}", &signature[..40])),
         ("a megabyte", format!("{good}{}", "x".repeat(1_000_000))),
         ("nonsense", "a.b.c".to_owned()),
         ("two parts", body.to_owned()),
-    ] {
+    ]
+}
+
+#[tokio::test]
+async fn what_is_not_the_issuers_or_not_for_us_or_not_now_is_refused() {
+    let signer = Signer::new("e", Algorithm::ES256);
+    let path = file("claims", &[&signer]);
+    for (what, token) in untrue(&signer).into_iter().chain(forged(&signer)) {
         let world = world(path.clone()).await;
         assert_eq!(status(&world, &token).await, 401, "{what}");
     }
-    let world = world(path).await;
+}
+
+#[tokio::test]
+async fn times_have_some_leeway_and_claims_that_permit_nothing_are_403() {
+    let signer = Signer::new("e", Algorithm::ES256);
+    let world = world(file("leeway", &[&signer])).await;
+    let set = |name: &'static str, value: Value| {
+        signer.sign(&with(|claims| drop(claims.insert(name.to_owned(), value))))
+    };
     for (what, token) in [
-        ("good", good),
+        ("good", signer.sign(&claims())),
         ("just expired", set("exp", json!(START - 29))),
         ("just not begun", set("nbf", json!(START + 29))),
         ("a fraction", set("exp", json!(100.5 + 1_700_000_000.0))),
     ] {
         assert_eq!(status(&world, &token).await, 200, "{what}");
     }
-    for token in [
-        remove("permissions"),
-        remove("namespaces"),
-        set("permissions", json!(["*"])),
+    for (name, value) in [
+        ("permissions", json!([])),
+        ("permissions", json!(["*"])),
+        ("namespaces", json!(null)),
     ] {
-        assert_eq!(status(&world, &token).await, 403);
+        assert_eq!(status(&world, &set(name, value)).await, 403, "{name}");
     }
 }
 

@@ -108,7 +108,7 @@ impl Keys {
             return Err(KeyFault::TooPowerful);
         }
         let secret = self.draw()?;
-        let id = KeyId::new(self.draw_id()?);
+        let id = KeyId::drawn(self.secrets.draw().map_err(KeyFault::NoSecret)?);
         let key = ApiKey {
             id: id.clone(),
             name: new.name,
@@ -204,12 +204,6 @@ impl Keys {
             .draw()
             .map(KeySecret::new)
             .map_err(KeyFault::NoSecret)
-    }
-
-    fn draw_id(&self) -> Result<u64, KeyFault> {
-        let bytes = self.secrets.draw().map_err(KeyFault::NoSecret)?;
-        let [a, b, c, d, e, f, g, h, ..] = bytes;
-        Ok(u64::from_be_bytes([a, b, c, d, e, f, g, h]))
     }
 }
 

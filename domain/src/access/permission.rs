@@ -24,6 +24,7 @@ macro_rules! permissions {
 
             /// The permission whose holder may know that the thing exists. Who has not even that is
             /// told that there is no such thing.
+            #[must_use]
             pub const fn seen_by(self) -> Self {
                 match self { $(Self::$name => Self::$seen_by,)* }
             }

@@ -44,6 +44,20 @@ impl WorkerArguments {
     }
 }
 
+/// Who is let in, and how.
+#[derive(Debug, Args)]
+pub(crate) struct DoorArguments {
+    /// Ask everyone who they are: an API key or a token (docs/security.md)
+    #[arg(long)]
+    auth: bool,
+    /// Encrypt, with this certificate and those it is signed by, in PEM
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<String>,
+    /// Its private key, in PEM
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
+}
+
 /// `tasker serve`.
 #[derive(Debug, Args)]
 pub(crate) struct ServeArguments {
@@ -55,15 +69,8 @@ pub(crate) struct ServeArguments {
     /// Listen beyond this machine though nobody is asked who they are
     #[arg(long)]
     open_to_anyone: bool,
-    /// Ask everyone who they are: an API key or a token (docs/security.md)
-    #[arg(long)]
-    auth: bool,
-    /// Encrypt, with this certificate and those it is signed by, in PEM
-    #[arg(long, value_name = "FILE")]
-    tls_cert: Option<String>,
-    /// Its private key, in PEM
-    #[arg(long, value_name = "FILE")]
-    tls_key: Option<String>,
+    #[command(flatten)]
+    door: DoorArguments,
     /// Connections at once; others wait [default: 4096]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     connections: Option<String>,
@@ -84,9 +91,9 @@ impl ServeArguments {
         let own = Flags::default()
             .with("listen.address", self.listen.clone())
             .with("listen.open_to_anyone", open)
-            .with("auth.required", yes(self.auth))
-            .with("tls.certificate", self.tls_cert.clone())
-            .with("tls.key", self.tls_key.clone())
+            .with("auth.required", yes(self.door.auth))
+            .with("tls.certificate", self.door.tls_cert.clone())
+            .with("tls.key", self.door.tls_key.clone())
             .with("http.connections", self.connections.clone())
             .with("webhooks.over_http", yes(self.webhooks_over_http))
             .with(

@@ -5,7 +5,8 @@ use application::access::{CreatedKey, KeyFault, NewKey};
 use application::ports::SecretSource;
 use application::ports::{AuditOutcome, AuditedAct, Ports};
 use domain::access::{
-    ApiKey, Grant, KeyId, KeySecret, KeyText, Namespaces, Permissions, Principal, PrincipalKind,
+    ApiKey, Grant, KeyId, KeySecret, KeyText, Namespaces, Permission, Permissions, Principal,
+    PrincipalKind,
 };
 use domain::text::{Actor, Text};
 use domain::time::Timestamp;
@@ -33,8 +34,7 @@ pub(crate) async fn run(command: &KeyCommand) -> Result<Exit, Failure> {
 
 fn new() -> Result<Exit, Failure> {
     let draw = || SystemSecrets.draw().map_err(Failure::refused);
-    let [a, b, c, d, e, f, g, h, ..] = draw()?;
-    let id = KeyId::new(u64::from_be_bytes([a, b, c, d, e, f, g, h]));
+    let id = KeyId::drawn(draw()?);
     let secret = KeySecret::new(draw()?);
     print(&format!("{}\n", KeyText { id, secret }.reveal()))?;
     Ok(Exit::Complete)
@@ -205,7 +205,7 @@ fn object(key: &ApiKey, now: Timestamp) -> Value {
 fn row(key: &ApiKey, now: Timestamp) -> Vec<String> {
     let time = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), |at| at.to_string());
     let grants = key.grants.iter().map(|grant| {
-        let permissions: Vec<&str> = grant.permissions.iter().map(|p| p.as_str()).collect();
+        let permissions: Vec<&str> = grant.permissions.iter().map(Permission::as_str).collect();
         let namespaces = grant.namespaces.texts().join(",");
         format!("{} in {namespaces}", permissions.join(","))
     });

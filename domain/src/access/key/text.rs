@@ -38,6 +38,12 @@ impl KeyId {
         Self(format!("{bits:016x}").into())
     }
 
+    /// The id that the first of some random bytes make.
+    pub fn drawn(bytes: [u8; SECRET_BYTES]) -> Self {
+        let first = bytes.into_iter().take(8);
+        Self::new(first.fold(0, |bits, byte| bits << 8 | u64::from(byte)))
+    }
+
     /// Reads an id; none if it can be none.
     pub fn parse(text: &str) -> Option<Self> {
         let is_id = text.len() == ID_DIGITS && text.bytes().all(is_digit);
@@ -121,11 +127,8 @@ impl KeyText {
 
     /// The whole of it, to be shown once.
     pub fn reveal(&self) -> String {
-        let mut text = format!("{PREFIX}{}_", self.id);
-        for byte in self.secret.0 {
-            text.push_str(&format!("{byte:02x}"));
-        }
-        text
+        let digits = self.secret.0.iter().map(|byte| format!("{byte:02x}"));
+        format!("{PREFIX}{}_{}", self.id, digits.collect::<String>())
     }
 }
 
