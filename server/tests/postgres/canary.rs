@@ -133,6 +133,15 @@ fn call_everything(at: &str, admin: &str) -> Vec<String> {
     assert!(call("PUT /api/templates", k, &template.to_string()).0 < 300);
     let task = json!({ "template": "t", "context": { "secret": PAYLOAD } }).to_string();
     assert_eq!(call("POST /api/tasks", k, &task).0, 201);
+    // Nobody listens there: what is sent fails, and that is logged.
+    let hook = json!({ "url": "https://127.0.0.1:9/hook", "events": ["*"] });
+    let (status, hook) = call("POST /api/webhooks", k, &hook.to_string());
+    assert_eq!(status, 201, "{hook}");
+    let hook = hook["secret"]
+        .as_str()
+        .unwrap()
+        .trim_start_matches("whsec_")
+        .to_owned();
     // By hand: started, failed, started, succeeded.
     let single = json!({ "type": "mail", "queue": "by-hand", "payload": { "secret": PAYLOAD } });
     let (status, single) = call("POST /api/tasks", k, &single.to_string());
@@ -156,7 +165,7 @@ fn call_everything(at: &str, admin: &str) -> Vec<String> {
         assert_eq!(call("GET /api/tasks", Some(credential), "").0, 401);
     }
     call(&format!("GET /api/tasks?access_token={TOKEN}"), k, "");
-    let secrets = vec![secret(&key), secret(&rotated)];
+    let secrets = vec![secret(&key), secret(&rotated), hook];
     for error in &errors {
         for canary in [
             &secret(admin),
@@ -180,7 +189,14 @@ fn nothing_that_is_logged_traced_or_shown_has_a_secret_in_it() {
     let admin = store.run(&["key", "new"]).out.trim().to_owned();
     let mut out = String::new();
     for format in ["text", "json"] {
-        let arguments = ["serve", "--listen", "127.0.0.1:0", "--log-format", format];
+        let arguments = [
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--log-format",
+            format,
+            "--webhooks-to-private-addresses",
+        ];
         let server = Logged::start(&store, command(&store, &admin, &arguments), "server.log");
         let line = server.hears("listening on http://");
         let at = line
