@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import tracemalloc
 import unittest
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, List
@@ -174,6 +175,14 @@ class Connections(unittest.TestCase):
         self.assertEqual(self.accepted, 1)
         self.assertEqual(self.get("/"), 200)
         self.assertEqual(self.accepted, 2)
+
+    def test_an_answer_takes_no_more_memory_than_it_is_large(self) -> None:
+        tracemalloc.start()
+        try:
+            self.assertEqual(self.get("/"), 200)
+            self.assertLess(tracemalloc.get_traced_memory()[1], 8 * 1024 * 1024)
+        finally:
+            tracemalloc.stop()
 
     def test_a_request_that_waits_can_be_ended_by_another_thread(self) -> None:
         abort = Abort()

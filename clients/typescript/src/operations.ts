@@ -7,9 +7,49 @@ export abstract class Operations {
   /** Sends a request; answers the body, or throws an ApiError. */
   abstract request<T>(method: string, path: string, given?: Parts, options?: CallOptions): Promise<T>;
 
+  /** Who did what, newest first: every act of an operator, on tasks, steps, queues, templates, webhooks, keys. Nothing is ever changed in it. `GET /api/audit` */
+  listAudit(given: Given<"listAudit"> = {}, options?: CallOptions): Promise<Answer<"listAudit">> {
+    return this.request("GET", "/api/audit", given, options);
+  }
+
+  /** Reads the feed: the committed changes of state of all tasks, each once, in an order that only grows at its end. Go on with `next` as `cursor`, today or in a week; nothing is skipped. Events go when their task is removed. `GET /api/events` */
+  readEvents(given: Given<"readEvents"> = {}, options?: CallOptions): Promise<Answer<"readEvents">> {
+    return this.request("GET", "/api/events", given, options);
+  }
+
+  /** Lists every event there is, with what it carries. `GET /api/events/catalogue` */
+  listEventTypes(given: Given<"listEventTypes"> = {}, options?: CallOptions): Promise<Answer<"listEventTypes">> {
+    return this.request("GET", "/api/events/catalogue", given, options);
+  }
+
   /** Every handler that the latest version of a template or a waiting step names, or a live worker has. `GET /api/handlers` */
   listHandlers(given: Given<"listHandlers"> = {}, options?: CallOptions): Promise<Answer<"listHandlers">> {
     return this.request("GET", "/api/handlers", given, options);
+  }
+
+  /** Keys by id, those that open nothing any more too. `GET /api/keys` */
+  listKeys(given: Given<"listKeys"> = {}, options?: CallOptions): Promise<Answer<"listKeys">> {
+    return this.request("GET", "/api/keys", given, options);
+  }
+
+  /** Makes a key. The answer shows it whole, once. `POST /api/keys` */
+  createKey(given: Given<"createKey">, options?: CallOptions): Promise<Answer<"createKey">> {
+    return this.request("POST", "/api/keys", given, options);
+  }
+
+  /** One key, without its secret. `GET /api/keys/{id}` */
+  showKey(given: Given<"showKey">, options?: CallOptions): Promise<Answer<"showKey">> {
+    return this.request("GET", "/api/keys/{id}", given, options);
+  }
+
+  /** Ends a key for ever. Here at once; other servers of the same store may still take it for as long as they believe what they have read. `DELETE /api/keys/{id}` */
+  revokeKey(given: Given<"revokeKey">, options?: CallOptions): Promise<Answer<"revokeKey">> {
+    return this.request("DELETE", "/api/keys/{id}", given, options);
+  }
+
+  /** Gives a key another secret, which the answer shows once. The present one stays good for a while, and the one before that ends. `POST /api/keys/{id}/rotate` */
+  rotateKey(given: Given<"rotateKey">, options?: CallOptions): Promise<Answer<"rotateKey">> {
+    return this.request("POST", "/api/keys/{id}/rotate", given, options);
   }
 
   /** The queues that are paused, by name, at most 1,000. `GET /api/queues/paused` */
@@ -65,6 +105,11 @@ export abstract class Operations {
   /** The execution context of a task: counts of its steps, what goes on, and what to do about it. `GET /api/tasks/{id}/context` */
   showContext(given: Given<"showContext">, options?: CallOptions): Promise<Answer<"showContext">> {
     return this.request("GET", "/api/tasks/{id}/context", given, options);
+  }
+
+  /** Reads the events of one task, in the order of its history. `GET /api/tasks/{id}/events` */
+  readTaskEvents(given: Given<"readTaskEvents">, options?: CallOptions): Promise<Answer<"readTaskEvents">> {
+    return this.request("GET", "/api/tasks/{id}/events", given, options);
   }
 
   /** How long a task waited, ran, and took in all. `GET /api/tasks/{id}/execution` */
@@ -225,6 +270,51 @@ export abstract class Operations {
   /** The JSON Schema that the context of every task of a template must satisfy. `GET /api/templates/{namespace}/{name}/{version}/schema` */
   showTemplateSchema(given: Given<"showTemplateSchema">, options?: CallOptions): Promise<Answer<"showTemplateSchema">> {
     return this.request("GET", "/api/templates/{namespace}/{name}/{version}/schema", given, options);
+  }
+
+  /** Lists webhooks, oldest first. `GET /api/webhooks` */
+  listWebhooks(given: Given<"listWebhooks"> = {}, options?: CallOptions): Promise<Answer<"listWebhooks">> {
+    return this.request("GET", "/api/webhooks", given, options);
+  }
+
+  /** Makes a webhook: what is committed from now on is sent to it. The answer shows its secret, once. `POST /api/webhooks` */
+  createWebhook(given: Given<"createWebhook">, options?: CallOptions): Promise<Answer<"createWebhook">> {
+    return this.request("POST", "/api/webhooks", given, options);
+  }
+
+  /** Shows a webhook, without its secret. `GET /api/webhooks/{id}` */
+  showWebhook(given: Given<"showWebhook">, options?: CallOptions): Promise<Answer<"showWebhook">> {
+    return this.request("GET", "/api/webhooks/{id}", given, options);
+  }
+
+  /** Removes a webhook, and what is on its way to it. `DELETE /api/webhooks/{id}` */
+  deleteWebhook(given: Given<"deleteWebhook">, options?: CallOptions): Promise<Answer<"deleteWebhook">> {
+    return this.request("DELETE", "/api/webhooks/{id}", given, options);
+  }
+
+  /** Changes a webhook, turns it off or on. What is under way is still sent as it was. `PATCH /api/webhooks/{id}` */
+  changeWebhook(given: Given<"changeWebhook">, options?: CallOptions): Promise<Answer<"changeWebhook">> {
+    return this.request("PATCH", "/api/webhooks/{id}", given, options);
+  }
+
+  /** Lists what was sent to a webhook and what is on its way, newest event first. What is over is kept for a week. `GET /api/webhooks/{id}/deliveries` */
+  listDeliveries(given: Given<"listDeliveries">, options?: CallOptions): Promise<Answer<"listDeliveries">> {
+    return this.request("GET", "/api/webhooks/{id}/deliveries", given, options);
+  }
+
+  /** Sends an event again that was delivered or given up. `POST /api/webhooks/{id}/deliveries/{event}/redeliver` */
+  redeliver(given: Given<"redeliver">, options?: CallOptions): Promise<Answer<"redeliver">> {
+    return this.request("POST", "/api/webhooks/{id}/deliveries/{event}/redeliver", given, options);
+  }
+
+  /** Sends all events again that were given up, at most 10,000 at once. `POST /api/webhooks/{id}/redeliver-dead` */
+  redeliverDead(given: Given<"redeliverDead">, options?: CallOptions): Promise<Answer<"redeliverDead">> {
+    return this.request("POST", "/api/webhooks/{id}/redeliver-dead", given, options);
+  }
+
+  /** Gives a webhook a new secret, which the answer shows, once. For a while requests carry a signature by the secret before as well, so that the receiver can change over. `POST /api/webhooks/{id}/rotate-secret` */
+  rotateWebhookSecret(given: Given<"rotateWebhookSecret">, options?: CallOptions): Promise<Answer<"rotateWebhookSecret">> {
+    return this.request("POST", "/api/webhooks/{id}/rotate-secret", given, options);
   }
 
   /** Workers by id, those included that were not seen for a while; after an hour they are forgotten. `GET /api/workers` */

@@ -8,15 +8,22 @@ from typing import Any, Literal, Mapping, Optional, Union
 from urllib.parse import quote
 
 from .types import (
+    ApiKey,
+    AuditCursor,
+    AuditPage,
     Batch,
     BatchAnswer,
     Bulk,
     BulkAnswer,
+    Catalogue,
     Claim,
     Claimed,
     Commit,
     Committed,
+    DeliveryPage,
     EntityTag,
+    EventId,
+    EventPage,
     Execution,
     ExecutionContext,
     Explanation,
@@ -28,35 +35,51 @@ from .types import (
     IdempotencyKey,
     Json,
     Kept,
+    KeyCursor,
+    KeyId,
+    KeyPage,
     Live,
+    LogCursor,
     Name,
+    NewApiKey,
+    NewWebhook,
     OperationPage,
     PausedQueues,
     RaiseLimit,
     Ready,
     Reason,
+    Redelivered,
     Release,
     ResolveStep,
     ResolveTask,
+    Rotation,
+    ServerVersion,
     SkipStep,
     Start,
     State,
     Step,
+    StepTag,
     Steps,
     Submission,
     Submitted,
     Succeed,
     Tag,
     Task,
+    TaskCursor,
     TaskId,
     TaskPage,
     Template,
+    TemplateCursor,
     TemplateDiff,
     TemplateDocument,
     TemplatePage,
     Time,
     TransitionPage,
-    Version,
+    VersionChoice,
+    Webhook,
+    WebhookChange,
+    WebhookId,
+    WebhookPage,
     Worker,
     WorkerFacts,
     WorkerHeartbeat,
@@ -86,6 +109,61 @@ class Operations:
         """Sends a request; answers the body, or raises an ApiError."""
         raise NotImplementedError
 
+    def list_audit(
+        self,
+        *,
+        actor: Optional[str] = None,
+        operation: Optional[str] = None,
+        from_: Optional[Time] = None,
+        until: Optional[Time] = None,
+        limit: Optional[int] = None,
+        cursor: Optional[AuditCursor] = None,
+    ) -> AuditPage:
+        """Who did what, newest first: every act of an operator, on tasks, steps, queues,
+        templates, webhooks, keys. Nothing is ever changed in it. `GET /api/audit`"""
+        return self.request(
+            "GET",
+            "/api/audit",
+            query={
+                "actor": actor,
+                "operation": operation,
+                "from": from_,
+                "until": until,
+                "limit": limit,
+                "cursor": cursor,
+            },
+        )
+
+    def read_events(
+        self,
+        *,
+        namespace: Optional[Name] = None,
+        template: Optional[Name] = None,
+        types: Optional[str] = None,
+        cursor: Optional[EventId] = None,
+        limit: Optional[int] = None,
+        wait: Optional[int] = None,
+    ) -> EventPage:
+        """Reads the feed: the committed changes of state of all tasks, each once, in an order
+        that only grows at its end. Go on with `next` as `cursor`, today or in a week; nothing
+        is skipped. Events go when their task is removed. `GET /api/events`"""
+        return self.request(
+            "GET",
+            "/api/events",
+            query={
+                "namespace": namespace,
+                "template": template,
+                "types": types,
+                "cursor": cursor,
+                "limit": limit,
+                "wait": wait,
+            },
+        )
+
+    def list_event_types(self) -> Catalogue:
+        """Lists every event there is, with what it carries. `GET /api/events/catalogue`"""
+        return self.request("GET", "/api/events/catalogue")
+
     def list_handlers(
         self,
         *,
@@ -99,6 +177,53 @@ class Operations:
             "GET",
             "/api/handlers",
             query={"unserved": unserved, "limit": limit, "cursor": cursor},
+        )
+
+    def list_keys(
+        self,
+        *,
+        limit: Optional[int] = None,
+        cursor: Optional[KeyCursor] = None,
+    ) -> KeyPage:
+        """Keys by id, those that open nothing any more too. `GET /api/keys`"""
+        return self.request("GET", "/api/keys", query={"limit": limit, "cursor": cursor})
+
+    def create_key(self, body: NewApiKey, *, x_tasker_actor: Optional[str] = None) -> ApiKey:
+        """Makes a key. The answer shows it whole, once. `POST /api/keys`"""
+        return self.request(
+            "POST",
+            "/api/keys",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+            body=body,
+        )
+
+    def show_key(self, id: KeyId) -> ApiKey:
+        """One key, without its secret. `GET /api/keys/{id}`"""
+        return self.request("GET", f"/api/keys/{segment(id)}")
+
+    def revoke_key(self, id: KeyId, *, x_tasker_actor: Optional[str] = None) -> None:
+        """Ends a key for ever. Here at once; other servers of the same store may still take it
+        for as long as they believe what they have read. `DELETE /api/keys/{id}`"""
+        self.request(
+            "DELETE",
+            f"/api/keys/{segment(id)}",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+        )
+
+    def rotate_key(
+        self,
+        id: KeyId,
+        body: Optional[Rotation] = None,
+        *,
+        x_tasker_actor: Optional[str] = None,
+    ) -> ApiKey:
+        """Gives a key another secret, which the answer shows once. The present one stays good
+        for a while, and the one before that ends. `POST /api/keys/{id}/rotate`"""
+        return self.request(
+            "POST",
+            f"/api/keys/{segment(id)}/rotate",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+            body=body,
         )
 
     def list_paused_queues(self) -> PausedQueues:
@@ -148,7 +273,7 @@ class Operations:
         text: Optional[str] = None,
         runnable: Optional[bool] = None,
         limit: Optional[int] = None,
-        cursor: Optional[str] = None,
+        cursor: Optional[TaskCursor] = None,
     ) -> TaskPage:
         """Tasks, newest first. `GET /api/tasks`"""
         return self.request(
@@ -237,6 +362,23 @@ class Operations:
         about it. `GET /api/tasks/{id}/context`"""
         return self.request("GET", f"/api/tasks/{segment(id)}/context")
 
+    def read_task_events(
+        self,
+        id: TaskId,
+        *,
+        types: Optional[str] = None,
+        cursor: Optional[EventId] = None,
+        limit: Optional[int] = None,
+        wait: Optional[int] = None,
+    ) -> EventPage:
+        """Reads the events of one task, in the order of its history. `GET
+        /api/tasks/{id}/events`"""
+        return self.request(
+            "GET",
+            f"/api/tasks/{segment(id)}/events",
+            query={"types": types, "cursor": cursor, "limit": limit, "wait": wait},
+        )
+
     def show_execution(self, id: TaskId) -> Execution:
         """How long a task waited, ran, and took in all. `GET /api/tasks/{id}/execution`"""
         return self.request("GET", f"/api/tasks/{segment(id)}/execution")
@@ -277,7 +419,7 @@ class Operations:
         id: TaskId,
         *,
         limit: Optional[int] = None,
-        cursor: Optional[str] = None,
+        cursor: Optional[LogCursor] = None,
     ) -> TransitionPage:
         """Every change of state of a task and its steps, in the order they were committed.
         `GET /api/tasks/{id}/history`"""
@@ -292,7 +434,7 @@ class Operations:
         id: TaskId,
         *,
         limit: Optional[int] = None,
-        cursor: Optional[str] = None,
+        cursor: Optional[LogCursor] = None,
     ) -> OperationPage:
         """What operators did to a task, oldest first, with their reasons. `GET
         /api/tasks/{id}/operations`"""
@@ -396,7 +538,7 @@ class Operations:
         name: Name,
         body: Optional[Reason] = None,
         *,
-        if_match: Optional[EntityTag] = None,
+        if_match: Optional[StepTag] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Gives one step up, which counts as a failure of its task. `PUT
@@ -447,7 +589,7 @@ class Operations:
         name: Name,
         body: RaiseLimit,
         *,
-        if_match: Optional[EntityTag] = None,
+        if_match: Optional[StepTag] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Allows a step more attempts. `PUT /api/tasks/{id}/steps/{name}/limit`"""
@@ -481,7 +623,7 @@ class Operations:
         name: Name,
         body: Optional[Reason] = None,
         *,
-        if_match: Optional[EntityTag] = None,
+        if_match: Optional[StepTag] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Runs a task again from this step: it and all that depends on it begin anew, what is
@@ -499,7 +641,7 @@ class Operations:
         name: Name,
         body: Optional[Reason] = None,
         *,
-        if_match: Optional[EntityTag] = None,
+        if_match: Optional[StepTag] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Sets the attempts of a step back to zero and lets it run. `PUT
@@ -517,7 +659,7 @@ class Operations:
         name: Name,
         body: ResolveStep,
         *,
-        if_match: Optional[EntityTag] = None,
+        if_match: Optional[StepTag] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Vouches for a step, with a result if there is one. `PUT
@@ -535,7 +677,7 @@ class Operations:
         name: Name,
         body: Optional[Reason] = None,
         *,
-        if_match: Optional[EntityTag] = None,
+        if_match: Optional[StepTag] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Lets a step run at once, without the rest of its backoff. `PUT
@@ -553,7 +695,7 @@ class Operations:
         name: Name,
         body: SkipStep,
         *,
-        if_match: Optional[EntityTag] = None,
+        if_match: Optional[StepTag] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Does without a step, where its template allows it: resolved without a result. `PUT
@@ -619,7 +761,7 @@ class Operations:
         *,
         namespace: Optional[Name] = None,
         limit: Optional[int] = None,
-        cursor: Optional[str] = None,
+        cursor: Optional[TemplateCursor] = None,
     ) -> TemplatePage:
         """Templates by namespace, name and version. `GET /api/templates`"""
         return self.request(
@@ -647,7 +789,7 @@ class Operations:
         self,
         namespace: Name,
         name: Name,
-        version: str,
+        version: VersionChoice,
         *,
         if_none_match: Optional[EntityTag] = None,
     ) -> Template:
@@ -663,9 +805,9 @@ class Operations:
         self,
         namespace: Name,
         name: Name,
-        version: str,
+        version: VersionChoice,
         *,
-        to: str,
+        to: VersionChoice,
     ) -> TemplateDiff:
         """What differs between two versions of a template. `GET
         /api/templates/{namespace}/{name}/{version}/diff`"""
@@ -679,7 +821,7 @@ class Operations:
         self,
         namespace: Name,
         name: Name,
-        version: str,
+        version: VersionChoice,
         *,
         format: Optional[Literal["json", "mermaid", "svg"]] = None,
     ) -> Union[Graph, str]:
@@ -691,12 +833,132 @@ class Operations:
             query={"format": format},
         )
 
-    def show_template_schema(self, namespace: Name, name: Name, version: str) -> Json:
+    def show_template_schema(self, namespace: Name, name: Name, version: VersionChoice) -> Json:
         """The JSON Schema that the context of every task of a template must satisfy. `GET
         /api/templates/{namespace}/{name}/{version}/schema`"""
         return self.request(
             "GET",
             f"/api/templates/{segment(namespace)}/{segment(name)}/{segment(version)}/schema",
+        )
+
+    def list_webhooks(
+        self,
+        *,
+        namespace: Optional[Name] = None,
+        cursor: Optional[WebhookId] = None,
+        limit: Optional[int] = None,
+    ) -> WebhookPage:
+        """Lists webhooks, oldest first. `GET /api/webhooks`"""
+        return self.request(
+            "GET",
+            "/api/webhooks",
+            query={"namespace": namespace, "cursor": cursor, "limit": limit},
+        )
+
+    def create_webhook(
+        self,
+        body: NewWebhook,
+        *,
+        x_tasker_actor: Optional[str] = None,
+    ) -> Webhook:
+        """Makes a webhook: what is committed from now on is sent to it. The answer shows its
+        secret, once. `POST /api/webhooks`"""
+        return self.request(
+            "POST",
+            "/api/webhooks",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+            body=body,
+        )
+
+    def show_webhook(self, id: WebhookId) -> Webhook:
+        """Shows a webhook, without its secret. `GET /api/webhooks/{id}`"""
+        return self.request("GET", f"/api/webhooks/{segment(id)}")
+
+    def delete_webhook(self, id: WebhookId, *, x_tasker_actor: Optional[str] = None) -> None:
+        """Removes a webhook, and what is on its way to it. `DELETE /api/webhooks/{id}`"""
+        self.request(
+            "DELETE",
+            f"/api/webhooks/{segment(id)}",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+        )
+
+    def change_webhook(
+        self,
+        id: WebhookId,
+        body: WebhookChange,
+        *,
+        if_match: Optional[str] = None,
+        x_tasker_actor: Optional[str] = None,
+    ) -> Webhook:
+        """Changes a webhook, turns it off or on. What is under way is still sent as it was.
+        `PATCH /api/webhooks/{id}`"""
+        return self.request(
+            "PATCH",
+            f"/api/webhooks/{segment(id)}",
+            headers={"If-Match": if_match, "X-Tasker-Actor": x_tasker_actor},
+            body=body,
+        )
+
+    def list_deliveries(
+        self,
+        id: WebhookId,
+        *,
+        state: Optional[Literal["pending", "delivered", "dead"]] = None,
+        cursor: Optional[EventId] = None,
+        limit: Optional[int] = None,
+    ) -> DeliveryPage:
+        """Lists what was sent to a webhook and what is on its way, newest event first. What is
+        over is kept for a week. `GET /api/webhooks/{id}/deliveries`"""
+        return self.request(
+            "GET",
+            f"/api/webhooks/{segment(id)}/deliveries",
+            query={"state": state, "cursor": cursor, "limit": limit},
+        )
+
+    def redeliver(
+        self,
+        id: WebhookId,
+        event: EventId,
+        *,
+        x_tasker_actor: Optional[str] = None,
+    ) -> Redelivered:
+        """Sends an event again that was delivered or given up. `POST
+        /api/webhooks/{id}/deliveries/{event}/redeliver`"""
+        return self.request(
+            "POST",
+            f"/api/webhooks/{segment(id)}/deliveries/{segment(event)}/redeliver",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+        )
+
+    def redeliver_dead(
+        self,
+        id: WebhookId,
+        *,
+        x_tasker_actor: Optional[str] = None,
+    ) -> Redelivered:
+        """Sends all events again that were given up, at most 10,000 at once. `POST
+        /api/webhooks/{id}/redeliver-dead`"""
+        return self.request(
+            "POST",
+            f"/api/webhooks/{segment(id)}/redeliver-dead",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+        )
+
+    def rotate_webhook_secret(
+        self,
+        id: WebhookId,
+        body: Optional[Rotation] = None,
+        *,
+        x_tasker_actor: Optional[str] = None,
+    ) -> Webhook:
+        """Gives a webhook a new secret, which the answer shows, once. For a while requests
+        carry a signature by the secret before as well, so that the receiver can change over.
+        `POST /api/webhooks/{id}/rotate-secret`"""
+        return self.request(
+            "POST",
+            f"/api/webhooks/{segment(id)}/rotate-secret",
+            headers={"X-Tasker-Actor": x_tasker_actor},
+            body=body,
         )
 
     def list_workers(
@@ -812,6 +1074,6 @@ class Operations:
         /health/status`"""
         return self.request("GET", "/health/status")
 
-    def show_version(self) -> Version:
+    def show_version(self) -> ServerVersion:
         """Which program this is. `GET /version`"""
         return self.request("GET", "/version")

@@ -17,6 +17,7 @@ from .errors import ConnectionFailed, TaskerError
 IDLE_SECONDS = 20.0
 KEPT_MAX = 8
 ANSWER_BYTES_MAX = 256 * 1024 * 1024
+PIECE_BYTES = 64 * 1024
 
 
 class Answer(NamedTuple):
@@ -47,6 +48,18 @@ class Abort:
             self._connection = connection
             if connection is not None and self.aborted:
                 raise ConnectionFailed("aborted")
+
+
+def content_of(response: http.client.HTTPResponse) -> bytes:
+    """The body, piece by piece: Python before 3.10 makes a buffer of all that is asked for."""
+    content = bytearray()
+    while True:
+        piece = response.read(PIECE_BYTES)
+        if not piece:
+            return bytes(content)
+        content += piece
+        if len(content) > ANSWER_BYTES_MAX:
+            raise http.client.HTTPException("the answer is too large")
 
 
 def hang_up(connection: http.client.HTTPConnection) -> None:
@@ -91,9 +104,7 @@ class Transport:
                 abort.watch(connection)
             connection.request(method, self._base + target, body=body, headers=dict(headers))
             response = connection.getresponse()
-            content = response.read(ANSWER_BYTES_MAX + 1)
-            if len(content) > ANSWER_BYTES_MAX:
-                raise ConnectionFailed(f"{method} {target}: the answer is too large")
+            content = content_of(response)
             kept = not response.will_close
             names = {name.lower(): value for name, value in response.getheaders()}
             return Answer(response.status, names, content)

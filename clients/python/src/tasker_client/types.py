@@ -20,6 +20,56 @@ Action = Literal["cancel", "retry", "resolve"]
 AnsweredAs = Literal["applied", "unchanged", "problem"]
 
 
+class _ApiKey(TypedDict):
+    active: bool
+    createdAt: Time
+    createdBy: str
+    grants: List[Grant]
+    id: KeyId
+    name: str
+
+
+class ApiKey(_ApiKey, total=False):
+    """A key. Its secret is shown once, when it is made or rotated."""
+    expiresAt: Optional[Time]
+    key: Optional[str]
+    lastUsedAt: Optional[Time]
+    previousUntil: Optional[Time]
+    revokedAt: Optional[Time]
+    rotatedAt: Optional[Time]
+
+
+# Where the audit log goes on: `next` of the page before.
+AuditCursor = str
+
+
+class _AuditEntry(TypedDict):
+    actor: str
+    at: Time
+    number: int
+    operation: str
+    principalId: str
+    principalKind: str
+    target: str
+
+
+class AuditEntry(_AuditEntry, total=False):
+    """Something that was done, or begun."""
+    address: Optional[str]
+    endedAt: Optional[Time]
+    requestId: Optional[str]
+    status: Optional[int]
+
+
+class _AuditPage(TypedDict):
+    items: List[AuditEntry]
+
+
+class AuditPage(_AuditPage, total=False):
+    """A part of the log."""
+    next: Optional[str]
+
+
 class Batch(TypedDict):
     """Tasks that are wanted."""
     items: List[BatchItem]
@@ -53,7 +103,7 @@ class _Bulk(TypedDict):
 
 class Bulk(_Bulk, total=False):
     """One act on many tasks."""
-    cursor: Optional[str]
+    cursor: Optional[TaskCursor]
     dryRun: bool
     limit: Optional[int]
 
@@ -67,6 +117,24 @@ class _BulkAnswer(TypedDict):
 class BulkAnswer(_BulkAnswer, total=False):
     """What became of them."""
     next: Optional[str]
+
+
+class Catalogue(TypedDict):
+    """Every name there is."""
+    items: List[CatalogueItem]
+    reserved: List[str]
+
+
+class _CatalogueItem(TypedDict):
+    delivery: Any
+    description: str
+    name: str
+
+
+class CatalogueItem(_CatalogueItem, total=False):
+    """One name."""
+    schema: Optional[Json]
+    version: Optional[int]
 
 
 class _Claim(TypedDict):
@@ -138,6 +206,30 @@ class Committed(_Committed, total=False):
     claimed: Optional[Next]
 
 
+class _Delivery(TypedDict):
+    attempts: int
+    createdAt: Time
+    eventId: EventId
+    state: str
+
+
+class Delivery(_Delivery, total=False):
+    """One event on its way to one webhook."""
+    endedAt: Optional[Time]
+    lastError: Optional[str]
+    lastStatus: Optional[int]
+    nextAttemptAt: Optional[Time]
+
+
+class _DeliveryPage(TypedDict):
+    items: List[Delivery]
+
+
+class DeliveryPage(_DeliveryPage, total=False):
+    """A page of deliveries."""
+    next: Optional[EventId]
+
+
 Edge = TypedDict("Edge", {"from": "Name", "to": "Name"})
 
 
@@ -151,6 +243,44 @@ EntityTag = str
 
 # What kind of thing went wrong: 1 to 64 of A-Z a-z 0-9 _ . : - beginning with a letter or digit.
 ErrorClass = str
+
+
+class Event(TypedDict):
+    """A committed change of state. The same event has the same `id` wherever and however often
+    it is read; those of one task come in order. Fields may be added; pass over those you do
+    not know."""
+    data: EventData
+    id: EventId
+    timestamp: Time
+    type: str
+    version: int
+
+
+EventData = TypedDict("EventData", {
+    "attempt": int,
+    "by": str,
+    "cause": str,
+    "from": "State",
+    "leaseNo": int,
+    "namespace": "Name",
+    "note": Optional[str],
+    "runNo": int,
+    "step": Optional["Name"],
+    "taskId": "TaskId",
+    "template": "Name",
+    "to": "State",
+}, total=False)
+
+
+# The id of an event, and a place in the feed; `ev_0` is before the first one.
+EventId = str
+
+
+class EventPage(TypedDict):
+    """A part of the feed."""
+    items: List[Event]
+    more: bool
+    next: EventId
 
 
 class _Execution(TypedDict):
@@ -230,6 +360,12 @@ class FieldError(_FieldError, total=False):
     """What is wrong with one part of a request."""
     parameter: Optional[str]
     pointer: Optional[str]
+
+
+class Grant(TypedDict):
+    """What somebody may do, and where."""
+    namespaces: List[str]
+    permissions: List[str]
 
 
 class Graph(TypedDict):
@@ -313,6 +449,23 @@ class Kept(TypedDict):
     version: Version
 
 
+# Where a list of keys goes on: `next` of the page before.
+KeyCursor = str
+
+
+# The public part of an API key: 16 hexadecimal digits.
+KeyId = str
+
+
+class _KeyPage(TypedDict):
+    items: List[ApiKey]
+
+
+class KeyPage(_KeyPage, total=False):
+    """A part of a list."""
+    next: Optional[str]
+
+
 LastError = TypedDict("LastError", {
     "class": Optional["ErrorClass"],
     "message": str,
@@ -344,8 +497,33 @@ class Live(TypedDict):
     live: bool
 
 
+# Where a log goes on: `next` of the page before.
+LogCursor = str
+
+
 # A name: 1 to 100 of a-z 0-9 _ . - beginning with a letter or digit.
 Name = str
+
+
+class _NewApiKey(TypedDict):
+    grants: List[Grant]
+    name: str
+
+
+class NewApiKey(_NewApiKey, total=False):
+    """A key that is wanted."""
+    expiresAt: Optional[Time]
+
+
+class _NewWebhook(TypedDict):
+    events: List[str]
+    url: str
+
+
+class NewWebhook(_NewWebhook, total=False):
+    """A webhook that is wanted."""
+    description: Optional[str]
+    namespace: Optional[Name]
 
 
 class Next(TypedDict):
@@ -373,10 +551,10 @@ class OneStepSubmission(_OneStepSubmission, total=False):
     """A task of one step."""
     initiator: Optional[str]
     maxAttempts: Optional[int]
-    namespace: Optional[Name]
-    payload: Optional[Json]
+    namespace: Name
+    payload: Json
     priority: int
-    queue: Optional[Name]
+    queue: Name
     reason: Optional[str]
     scheduledFor: Optional[Time]
     tags: List[Tag]
@@ -485,6 +663,11 @@ class Reason(TypedDict, total=False):
     reason: Optional[str]
 
 
+class Redelivered(TypedDict):
+    """How many are sent again."""
+    redelivered: int
+
+
 class Refused(TypedDict):
     """A task that the rules left as it was."""
     detail: str
@@ -507,7 +690,7 @@ class _ResolveStep(TypedDict):
 
 class ResolveStep(_ResolveStep, total=False):
     """A step resolved by hand."""
-    result: Optional[Json]
+    result: Json
 
 
 class ResolveTask(TypedDict):
@@ -517,6 +700,17 @@ class ResolveTask(TypedDict):
 
 # Why a step that failed comes back, or does not.
 RetryState = Literal["RETRY_SCHEDULED", "EXHAUSTED", "NOT_RETRYABLE"]
+
+
+class Rotation(TypedDict, total=False):
+    """How to rotate."""
+    graceSeconds: Optional[int]
+
+
+class ServerVersion(TypedDict):
+    """Which program this is."""
+    name: str
+    version: Version
 
 
 class SkipStep(TypedDict):
@@ -539,6 +733,7 @@ State = Literal["pending", "in_progress", "complete", "error", "cancelled", "res
 
 class _Step(TypedDict):
     attemptCount: int
+    config: Json
     dependsOn: List[Name]
     handler: HandlerName
     idempotencyKey: str
@@ -547,6 +742,7 @@ class _Step(TypedDict):
     name: Name
     queue: Name
     readiness: str
+    result: Json
     runNo: int
     state: State
     status: PilotStatus
@@ -555,13 +751,11 @@ class _Step(TypedDict):
 class Step(_Step, total=False):
     """A step."""
     completedAt: Optional[Time]
-    config: Optional[Json]
     lastError: Optional[str]
     lease: Optional[Lease]
     nextRunAt: Optional[Time]
     processingStartedAt: Optional[Time]
     readyAt: Optional[Time]
-    result: Optional[Json]
     retryState: Optional[RetryState]
     workerId: Optional[WorkerId]
 
@@ -585,6 +779,10 @@ class StepExplanation(_StepExplanation, total=False):
     until: Optional[Time]
 
 
+# The version of a step, as its `ETag` was answered.
+StepTag = str
+
+
 class Steps(TypedDict):
     """The steps of a task, in the order of the template."""
     items: List[Step]
@@ -602,7 +800,7 @@ class Submitted(TypedDict):
 class Succeed(TypedDict, total=False):
     """The attempt succeeded."""
     leaseNo: Optional[int]
-    result: Optional[Json]
+    result: Json
     workerId: Optional[WorkerId]
 
 
@@ -643,6 +841,10 @@ class Task(_Task, total=False):
     startedAt: Optional[Time]
     type: Optional[HandlerName]
     workerId: Optional[WorkerId]
+
+
+# Where a list of tasks goes on: `next` of the page before.
+TaskCursor = str
 
 
 class TaskFilter(TypedDict, total=False):
@@ -697,6 +899,10 @@ class Template(TypedDict):
     version: Version
 
 
+# Where a list of templates goes on: `next` of the page before.
+TemplateCursor = str
+
+
 TemplateDiff = TypedDict("TemplateDiff", {
     "added": List["Name"],
     "changed": List["StepDiff"],
@@ -742,14 +948,14 @@ class _TemplateSubmission(TypedDict):
 
 class TemplateSubmission(_TemplateSubmission, total=False):
     """A run of a template."""
-    context: Optional[Json]
+    context: Json
     initiator: Optional[str]
-    namespace: Optional[Name]
+    namespace: Name
     priority: int
     reason: Optional[str]
     scheduledFor: Optional[Time]
     tags: List[Tag]
-    version: Optional[Version]
+    version: Optional[VersionChoice]
 
 
 class _ThenClaim(TypedDict):
@@ -794,6 +1000,53 @@ class TransitionPage(_TransitionPage, total=False):
 
 # A semantic version.
 Version = str
+
+
+# A semantic version, or `latest`.
+VersionChoice = str
+
+
+class _Webhook(TypedDict):
+    createdAt: Time
+    events: List[str]
+    id: WebhookId
+    namespace: Name
+    position: EventId
+    state: str
+    updatedAt: Time
+    url: str
+    version: int
+
+
+class Webhook(_Webhook, total=False):
+    """A webhook. Its secret is shown once, when it is made."""
+    description: Optional[str]
+    failingSince: Optional[Time]
+    previousSecretUntil: Optional[Time]
+    secret: Optional[str]
+    suspendedAt: Optional[Time]
+    suspendedReason: Optional[str]
+
+
+class WebhookChange(TypedDict, total=False):
+    """What is to be changed; what is left out stays."""
+    description: Optional[str]
+    enabled: Optional[bool]
+    events: Optional[List[str]]
+    url: Optional[str]
+
+
+# The id of a webhook: a UUID with hyphens.
+WebhookId = str
+
+
+class _WebhookPage(TypedDict):
+    items: List[Webhook]
+
+
+class WebhookPage(_WebhookPage, total=False):
+    """A page of webhooks."""
+    next: Optional[WebhookId]
 
 
 class _Worker(TypedDict):
