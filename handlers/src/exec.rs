@@ -81,8 +81,9 @@ impl Exec {
             .args(arguments)
             .current_dir(dir)
             .envs(&config.env)
-            // It may hold the password of the store, which is no business of a step.
+            // They hold secrets of the engine, which are no business of a step.
             .env_remove("TASKER_STORE")
+            .env_remove("TASKER_TOKEN")
             .env("TASKER_ATTEMPT", context.attempt.to_string())
             .env("TASKER_STEP", context.name.as_str())
             .env("TASKER_TASK_ID", context.step.task.to_string())

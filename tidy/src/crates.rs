@@ -22,6 +22,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("adapters-http", &["application", "domain"]),
     ("adapters-yaml", &["application", "domain"]),
     ("handlers", &["application", "domain"]),
+    // Whoever uses it should not have to take the engine with it.
+    ("client", &[]),
     ("models", &["domain"]),
     ("testkit", &["adapters-memory", "application", "domain"]),
     (
@@ -42,6 +44,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "adapters-yaml",
             "application",
             "bench",
+            "client",
             "domain",
             "handlers",
         ],

@@ -77,7 +77,7 @@ impl Once {
         let query = bind(query, Some(begin)).bind(self.id.as_str());
         let rows = query.fetch_all(&mut *connection).await?;
         let sighting = sighting(&rows, asked)?;
-        let rows: Vec<PgRow> = rows.into_iter().filter(has_step).collect();
+        let rows: Vec<&PgRow> = rows.iter().filter(|row| has_step(row)).collect();
         let claimed = read(connection, &rows, &self.request, &self.templates).await?;
         begin.note(&claimed, &self.fronts);
         Ok((claimed, sighting))

@@ -5,17 +5,20 @@ use std::path::PathBuf;
 
 use clap::Args;
 use domain::millis::Millis;
-use domain::name::QueueName;
+use domain::name::{HandlerName, QueueName};
 
 use super::prune::RetainArguments;
 use super::run::{concurrency, lease};
-use super::store::{OptionalStoreArguments, StoreArguments};
+use super::store::{OptionalStoreArguments, StoreUrl};
 
 /// `tasker worker`.
 #[derive(Debug, Args)]
 pub(crate) struct WorkerArguments {
+    /// The PostgreSQL database, as in `postgres://user@host/database`
+    #[arg(long, value_name = "URL", env = "TASKER_STORE", hide_env_values = true)]
+    pub(crate) store: Option<StoreUrl>,
     #[command(flatten)]
-    pub(crate) store: StoreArguments,
+    pub(crate) remote: RemoteArguments,
     /// Work for this queue; may be given several times
     #[arg(long, value_name = "NAME", default_value = "default", value_parser = QueueName::parse)]
     pub(crate) queue: Vec<QueueName>,
@@ -39,6 +42,72 @@ pub(crate) struct WorkerArguments {
     /// Say nothing along the way, and print one JSON object at the end
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// A worker of a server, not of a store.
+#[derive(Debug, Args)]
+pub(crate) struct RemoteArguments {
+    /// Take steps from a Tasker server at this URL instead of a database
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// With --url: do steps of this handler by a command line, run by `sh`; may be given several times
+    #[arg(long, value_name = "NAME=COMMAND", value_parser = command, requires = "url")]
+    pub(crate) exec: Vec<Command>,
+    /// With --url: the token that says who asks
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "TASKER_TOKEN",
+        hide_env_values = true,
+        conflicts_with = "token_file"
+    )]
+    pub(crate) token: Option<Token>,
+    /// With --url: a file with that token
+    #[arg(long, value_name = "FILE", requires = "url")]
+    pub(crate) token_file: Option<PathBuf>,
+}
+
+/// A handler that is a command line.
+#[derive(Clone, Debug)]
+pub(crate) struct Command {
+    pub(crate) handler: HandlerName,
+    pub(crate) line: String,
+}
+
+fn command(text: &str) -> Result<Command, String> {
+    let (name, line) = text
+        .split_once('=')
+        .ok_or("write it as NAME=COMMAND, as in --exec mail.send=./send-mail")?;
+    if line.trim().is_empty() {
+        return Err("there is no command behind the `=`".to_owned());
+    }
+    Ok(Command {
+        handler: HandlerName::parse(name).map_err(|error| error.to_string())?,
+        line: line.to_owned(),
+    })
+}
+
+/// A secret that is not shown.
+#[derive(Clone)]
+pub(crate) struct Token(String);
+
+impl From<String> for Token {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl Token {
+    /// The whole of it, for the request only.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
 }
 
 /// Nothing at all is allowed: to give back at once.

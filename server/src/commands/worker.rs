@@ -1,9 +1,15 @@
-//! `tasker worker`: runs the steps of all tasks in a store.
+//! `tasker worker`: runs the steps of all tasks in a store, or of a server.
+
+mod exec;
+mod remote;
 
 use application::Coordinator;
+use application::Presence;
 use application::coordinate::{CoordinatorOptions, CoordinatorReport, Until};
-use application::ports::ClaimScope;
+use application::ports::{ClaimScope, Handlers, WorkerFacts};
+use domain::text::Text;
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 
 use super::prune::Retaining;
 use crate::cli::worker::WorkerArguments;
@@ -16,6 +22,9 @@ use crate::shutdown::Shutdown;
 /// Works until nothing is left, or until told to end.
 pub(crate) async fn run(arguments: &WorkerArguments) -> Result<Exit, Failure> {
     let shutdown = Shutdown::listen(arguments.json)?;
+    if let Some(url) = &arguments.remote.url {
+        return remote::run(arguments, url, &shutdown).await;
+    }
     let report = shutdown
         .unless_abandoned(work(arguments, &shutdown))
         .await?;
@@ -44,8 +53,12 @@ async fn work(
         Manner::Lines
     };
     let (progress, mut screen) = progress::open(manner);
+    let Some(store) = &arguments.store else {
+        let message = "say where the steps are: --store for a database, --url for a server";
+        return Err(Failure::usage(message));
+    };
     let wanted = Wanted {
-        store: Some(&arguments.store.store),
+        store: Some(store),
         seed: None,
         concurrency: arguments.concurrency,
     };
@@ -53,12 +66,37 @@ async fn work(
     let handlers = engine.handlers(&arguments.dir)?;
     let options = options(arguments, &engine)?;
     let showing = screen.show(&engine.orchestrator);
+    let presence = presence(arguments, &engine, &options, &handlers);
     let coordinator = Coordinator::new(engine.orchestrator.clone(), handlers, options);
     let retaining = Retaining::start(&engine, arguments.retain.retain);
-    let done = coordinator.run(shutdown.stop.clone()).await;
+    let over = CancellationToken::new();
+    let work = async {
+        let done = coordinator.run(shutdown.stop.clone()).await;
+        over.cancel();
+        done
+    };
+    let drain = &shutdown.stop.gently;
+    let (done, ()) = tokio::join!(work, presence.keep(&over, drain));
     retaining.finish().await;
     showing.finish().await;
     Ok(done?)
+}
+
+/// How it shows itself to those who look who works.
+fn presence(
+    arguments: &WorkerArguments,
+    engine: &Engine,
+    options: &CoordinatorOptions,
+    handlers: &Handlers,
+) -> Presence {
+    let facts = WorkerFacts {
+        version: Some(Text::clean(env!("CARGO_PKG_VERSION"))),
+        handlers: Some(handlers.names().cloned().collect()),
+        queues: Some(arguments.queue.clone()),
+        slots: Some(u32::from(arguments.concurrency)),
+        ..WorkerFacts::default()
+    };
+    Presence::new(engine.orchestrator.clone(), options.worker.clone(), facts)
 }
 
 fn options(arguments: &WorkerArguments, engine: &Engine) -> Result<CoordinatorOptions, Failure> {

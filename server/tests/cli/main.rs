@@ -4,8 +4,11 @@
 
 mod bad_inputs;
 mod bench;
+#[path = "../tasker/diamond.rs"]
+mod diamond;
 mod handlers;
 mod many;
+mod remote;
 mod runs;
 mod served;
 mod signals;

@@ -4,9 +4,12 @@
 
 mod bench;
 mod crashes;
+#[path = "../tasker/diamond.rs"]
+mod diamond;
 mod durable;
 mod operators;
 mod poolers;
+mod remote;
 mod served;
 mod stops;
 #[path = "../tasker/binary.rs"]
