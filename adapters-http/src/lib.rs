@@ -22,6 +22,7 @@
     reason = "utoipa's macros qualify what is imported already"
 )]
 
+mod analytics;
 mod api;
 mod attempts;
 mod cursor;

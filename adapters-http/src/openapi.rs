@@ -30,6 +30,7 @@ use crate::schema;
         (name = "templates", description = "Definitions of workflows"),
         (name = "queues", description = "Queues that steps wait in"),
         (name = "workers", description = "Workers, and the protocol by which they do steps"),
+        (name = "analytics", description = "How work has gone, measured from the rows"),
         (name = "health", description = "Whether the server is well"),
     )
 )]

@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::Api;
-use crate::{health, openapi, queues, steps, tasks, templates, workers};
+use crate::{analytics, health, openapi, queues, steps, tasks, templates, workers};
 
 /// Every operation.
 pub(crate) fn all() -> OpenApiRouter<Api> {
@@ -18,6 +18,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(of_templates())
         .merge(of_queues())
         .merge(of_workers())
+        .merge(of_analytics())
         .merge(of_health())
 }
 
@@ -93,6 +94,14 @@ fn of_workers() -> OpenApiRouter<Api> {
         ))
         .routes(routes!(workers::registry::drain_worker))
         .routes(routes!(workers::handlers::list_handlers))
+}
+
+fn of_analytics() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(analytics::performance::show_performance))
+        .routes(routes!(analytics::bottlenecks::show_bottlenecks))
+        .routes(routes!(analytics::errors::list_error_groups))
+        .routes(routes!(analytics::health::count_health))
 }
 
 fn of_health() -> OpenApiRouter<Api> {

@@ -1,5 +1,6 @@
 //! The store: all of it behind one lock, so that each call is one atomic unit.
 
+mod analytics;
 mod change;
 mod claim;
 mod commit;

@@ -50,6 +50,7 @@
 //! # }
 //! ```
 
+mod analytics;
 mod clock;
 pub mod doctor;
 mod failure;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use application::EngineMetrics;
 use application::ports::{
-    Clock, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore,
-    Wakeups, WorkerStore,
+    Analytics, Clock, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore,
+    TemplateStore, Wakeups, WorkerStore,
 };
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
@@ -117,6 +117,7 @@ impl PgStore {
             queue: self.queue(),
             templates: self.template_store(),
             retention: self.retention(),
+            analytics: self.analytics(),
             workers: self.workers(),
             reenqueuer: self.reenqueuer(),
             clock: self.clock(),
@@ -142,6 +143,11 @@ impl PgStore {
 
     /// What ended long ago.
     pub fn retention(&self) -> Arc<dyn RetentionStore> {
+        Arc::new(self.clone())
+    }
+
+    /// How work has gone.
+    pub fn analytics(&self) -> Arc<dyn Analytics> {
         Arc::new(self.clone())
     }
 

@@ -10,6 +10,7 @@
 //! operate ─▶ domain ─▶ TaskStore                      └── nothing viable ─▶ Finalizer ─▶ Reenqueuer
 //! ```
 
+pub mod analytics;
 pub mod attempt;
 pub mod bulk;
 pub mod coordinate;
@@ -35,6 +36,7 @@ pub mod templates;
 mod told;
 mod wake;
 
+pub use analytics::{Bottlenecks, ErrorGroup, Kept, Question};
 pub use attempt::{Ending, FinishError, Holder, StartError};
 pub use bulk::{BulkAct, BulkReport};
 pub use coordinate::{Coordinator, CoordinatorOptions, CoordinatorReport, Until};

@@ -10,6 +10,7 @@ use domain::status::Status;
 use domain::task::ReenqueuePolicy;
 use tokio::sync::broadcast;
 
+use crate::analytics::Answers;
 use crate::metrics::EngineMetrics;
 use crate::one_step::Known;
 use crate::ports::{LeaseRef, Ports};
@@ -30,6 +31,7 @@ pub struct Orchestrator {
     pub(crate) metrics: Arc<EngineMetrics>,
     pub(crate) revoked: broadcast::Sender<LeaseRef>,
     pub(crate) remote: Arc<Remote>,
+    pub(crate) answers: Arc<Answers>,
 }
 
 /// How many revoked leases may wait to be heard of. What does not fit is heard of by heartbeat.
@@ -48,6 +50,7 @@ impl Orchestrator {
             metrics: Arc::default(),
             revoked: broadcast::Sender::new(REVOKED_WAITING),
             remote: Arc::default(),
+            answers: Arc::default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the use cases need from the world. One method is one atomic unit; no transaction type and
 //! no adapter's error crosses a port.
 
+pub mod analytics;
 pub mod clock;
 pub mod commitment;
 pub mod entropy;
@@ -18,6 +19,9 @@ pub mod worker_store;
 
 use std::sync::Arc;
 
+pub use analytics::{
+    Analytics, ErrorSample, HealthCounts, HotStep, Performance, SlowStep, SlowTask, Spread, Window,
+};
 pub use clock::Clock;
 pub use commitment::{Commitment, Receipt};
 pub use entropy::Entropy;
@@ -52,6 +56,8 @@ pub struct Ports {
     pub templates: Arc<dyn TemplateStore>,
     /// What ended long ago.
     pub retention: Arc<dyn RetentionStore>,
+    /// How work has gone.
+    pub analytics: Arc<dyn Analytics>,
     /// Workers, and what those that come over the network need of the queue.
     pub workers: Arc<dyn WorkerStore>,
     /// Where a look at a task at a later time is asked for.

@@ -20,6 +20,7 @@ pub(crate) fn ports(
         events,
         wakeups: store.wakeups(),
         retention: store.retention(),
+        analytics: store.analytics(),
         workers: store.workers(),
     }
 }

@@ -66,6 +66,7 @@ pub(crate) fn ports(store: &PgStore) -> Ports {
         queue: store.queue(),
         templates: store.template_store(),
         retention: store.retention(),
+        analytics: store.analytics(),
         workers: store.workers(),
         reenqueuer: store.reenqueuer(),
         clock: store.clock(),
