@@ -53,6 +53,7 @@ CREATE FUNCTION tasker.claim_once(
 )
     RETURNS TABLE (
         place bigint,
+        ready_at bigint,
         task_id uuid,
         step_index integer,
         template_id bigint,

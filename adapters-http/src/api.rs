@@ -3,9 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use application::Orchestrator;
 use application::ports::TemplateText;
+use application::{Orchestrator, Webhooks};
 use axum::extract::FromRef;
+use tokio_util::sync::CancellationToken;
+
+use crate::access::Access;
+use crate::problem::{Kind, Problem};
 
 /// How long a handler may take: a long poll and some more.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
@@ -21,6 +25,9 @@ pub struct Api {
 #[derive(Clone, Debug)]
 struct Settings {
     time_limit: Duration,
+    access: Option<Access>,
+    webhooks: Option<Webhooks>,
+    stopping: CancellationToken,
 }
 
 impl Api {
@@ -29,6 +36,9 @@ impl Api {
     pub fn new(orchestrator: Orchestrator, template_text: Arc<dyn TemplateText>) -> Self {
         let settings = Settings {
             time_limit: TIME_LIMIT,
+            webhooks: None,
+            access: None,
+            stopping: CancellationToken::new(),
         };
         Self {
             orchestrator,
@@ -43,6 +53,24 @@ impl Api {
         self.set(|settings| settings.time_limit = time_limit)
     }
 
+    /// With webhooks; without, their operations answer 404.
+    #[must_use]
+    pub fn with_webhooks(self, webhooks: Webhooks) -> Self {
+        self.set(|settings| settings.webhooks = Some(webhooks))
+    }
+
+    /// Asking everyone who they are. Default: nobody is asked, and anyone may do everything.
+    #[must_use]
+    pub fn with_access(self, access: Access) -> Self {
+        self.set(|settings| settings.access = Some(access))
+    }
+
+    /// Ends streams when this is cancelled: their connections would never end by themselves.
+    #[must_use]
+    pub fn stopped_by(self, stopping: CancellationToken) -> Self {
+        self.set(|settings| settings.stopping = stopping)
+    }
+
     fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(Arc::make_mut(&mut self.settings));
         self
@@ -55,6 +83,19 @@ impl Api {
 
     pub(crate) fn template_text(&self) -> &dyn TemplateText {
         &*self.template_text
+    }
+
+    pub(crate) fn webhooks(&self) -> Result<&Webhooks, Problem> {
+        let none = || Problem::new(Kind::NotFound, "webhooks are turned off on this server");
+        self.settings.webhooks.as_ref().ok_or_else(none)
+    }
+
+    pub(crate) fn access(&self) -> Option<&Access> {
+        self.settings.access.as_ref()
+    }
+
+    pub(crate) fn stopping(&self) -> &CancellationToken {
+        &self.settings.stopping
     }
 
     pub(crate) fn time_limit(&self) -> Duration {

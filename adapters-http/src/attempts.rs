@@ -15,7 +15,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::api::Api;
-use crate::extract::Caller;
+use crate::extract::{Caller, maybe_whole};
 use crate::problem::Problem;
 use crate::schema;
 
@@ -34,6 +34,7 @@ pub(crate) struct Start {
     worker_id: WorkerId,
     /// For how long without a heartbeat. Default: 900.
     #[schema(minimum = 1, maximum = 86_400)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     lease_seconds: Option<u32>,
 }
 
@@ -42,11 +43,12 @@ pub(crate) struct Start {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct Succeed {
     /// For the steps that depend on it, at most 1 MiB. Default: `{}`.
-    #[schema(value_type = Option<schema::Json>)]
+    #[schema(value_type = schema::Json, required = false)]
     result: Option<Value>,
     /// The lease of the attempt; the present one if it is left out.
-    #[schema(value_type = Option<i64>, minimum = 0)]
-    lease_no: Option<LeaseNo>,
+    #[serde(default, deserialize_with = "maybe_whole")]
+    #[schema(minimum = 0)]
+    lease_no: Option<i64>,
     #[schema(value_type = Option<schema::WorkerId>)]
     worker_id: Option<WorkerId>,
 }
@@ -65,10 +67,12 @@ pub(crate) struct Fail {
     /// Not before so long from now, as a server asked for; the template has a limit for it, 300 s
     /// unless it says otherwise.
     #[schema(minimum = 0, maximum = 31_536_000)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     retry_after_seconds: Option<u32>,
     /// The lease of the attempt; the present one if it is left out.
-    #[schema(value_type = Option<i64>, minimum = 0)]
-    lease_no: Option<LeaseNo>,
+    #[serde(default, deserialize_with = "maybe_whole")]
+    #[schema(minimum = 0)]
+    lease_no: Option<i64>,
     #[schema(value_type = Option<schema::WorkerId>)]
     worker_id: Option<WorkerId>,
 }
@@ -79,10 +83,12 @@ pub(crate) struct Fail {
 pub(crate) struct Heartbeat {
     /// For how long from now. Default: 900.
     #[schema(minimum = 1, maximum = 86_400)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     lease_seconds: Option<u32>,
     /// The lease of the attempt; the present one if it is left out.
-    #[schema(value_type = Option<i64>, minimum = 0)]
-    lease_no: Option<LeaseNo>,
+    #[serde(default, deserialize_with = "maybe_whole")]
+    #[schema(minimum = 0)]
+    lease_no: Option<i64>,
     #[schema(value_type = Option<schema::WorkerId>)]
     worker_id: Option<WorkerId>,
 }
@@ -92,8 +98,9 @@ pub(crate) struct Heartbeat {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct Release {
     /// The lease of the attempt; the present one if it is left out.
-    #[schema(value_type = Option<i64>, minimum = 0)]
-    lease_no: Option<LeaseNo>,
+    #[serde(default, deserialize_with = "maybe_whole")]
+    #[schema(minimum = 0)]
+    lease_no: Option<i64>,
     #[schema(value_type = Option<schema::WorkerId>)]
     worker_id: Option<WorkerId>,
 }
@@ -234,9 +241,9 @@ impl Heartbeat {
     }
 }
 
-const fn holder(lease_no: Option<LeaseNo>, worker: Option<WorkerId>, otherwise: Actor) -> Holder {
+fn holder(lease_no: Option<i64>, worker: Option<WorkerId>, otherwise: Actor) -> Holder {
     Holder {
-        lease_no,
+        lease_no: lease_no.map(LeaseNo::new),
         worker,
         otherwise,
     }

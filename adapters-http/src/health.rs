@@ -50,7 +50,7 @@ pub(crate) struct HealthStatus {
 
 /// Which program this is.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Version {
+pub(crate) struct ServerVersion {
     name: &'static str,
     #[schema(value_type = schema::Version)]
     version: &'static str,
@@ -124,10 +124,10 @@ pub(crate) async fn health_status(State(api): State<Api>) -> Result<Json<HealthS
 /// Which program this is.
 #[utoipa::path(
     get, path = "/version", operation_id = "showVersion", tag = "health",
-    responses((status = 200, description = "Its name and version", body = Version))
+    responses((status = 200, description = "Its name and version", body = ServerVersion))
 )]
-pub(crate) async fn show_version() -> Json<Version> {
-    Json(Version {
+pub(crate) async fn show_version() -> Json<ServerVersion> {
+    Json(ServerVersion {
         name: "tasker",
         version: env!("CARGO_PKG_VERSION"),
     })

@@ -22,14 +22,18 @@
     reason = "utoipa's macros qualify what is imported already"
 )]
 
+mod access;
 mod analytics;
 mod api;
 mod attempts;
 mod cursor;
+mod deliver;
 mod docs;
 mod drawing;
+mod events;
 mod extract;
 mod health;
+mod keys;
 mod layers;
 mod openapi;
 mod operations;
@@ -40,6 +44,7 @@ mod schema;
 mod steps;
 mod tasks;
 mod templates;
+mod webhooks;
 mod words;
 mod workers;
 
@@ -48,7 +53,11 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use domain::payload::PAYLOAD_BYTES_MAX;
 
+pub use access::{
+    Access, ClientAddress, JwksSource, JwksTrouble, Jwt, JwtOptions, RateLimit, protected,
+};
 pub use api::Api;
+pub use deliver::{HttpSender, SenderOptions, SystemSecrets};
 pub use extract::Caller;
 pub use layers::{ClientGone, OperationId, RequestId, TraceContext};
 pub use problem::{FieldError, Kind, Problem};
@@ -68,7 +77,8 @@ pub fn router(api: Api) -> Router {
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        // What asks who it is belongs here: inside of what makes its refusals problems with ids.
+        // Inside of what makes its refusals problems with ids, and of what a write goes on in.
+        .layer(from_fn_with_state(api.clone(), access::authorize))
         .layer(from_fn(layers::detach))
         .layer(from_fn_with_state(api.clone(), layers::around))
         .layer(from_fn_with_state(operations, layers::name_operation))
@@ -79,6 +89,7 @@ pub fn router(api: Api) -> Router {
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut document = operations::all().into_openapi();
     openapi::finish(&mut document);
+    access::describe(&mut document);
     document
 }
 

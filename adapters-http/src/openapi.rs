@@ -23,12 +23,27 @@ use crate::schema;
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     // Those that only parameters name are not found by themselves.
-    components(schemas(ProblemBody, schema::EntityTag, schema::IdempotencyKey)),
+    components(schemas(
+        ProblemBody,
+        schema::EntityTag,
+        schema::IdempotencyKey,
+        schema::LogCursor,
+        schema::StepTag,
+        schema::TaskCursor,
+        schema::KeyCursor,
+        schema::AuditCursor,
+        schema::KeyId,
+        schema::TemplateCursor,
+        schema::VersionChoice,
+    )),
     tags(
         (name = "tasks", description = "Tasks as wholes"),
         (name = "steps", description = "Single steps of tasks"),
         (name = "templates", description = "Definitions of workflows"),
         (name = "queues", description = "Queues that steps wait in"),
+        (name = "events", description = "What has happened, as a feed and as streams"),
+        (name = "webhooks", description = "Where events are sent to"),
+        (name = "keys", description = "API keys, and who did what"),
         (name = "workers", description = "Workers, and the protocol by which they do steps"),
         (name = "analytics", description = "How work has gone, measured from the rows"),
         (name = "health", description = "Whether the server is well"),
@@ -123,7 +138,7 @@ fn is_no_segment(parameter: &RefOr<Parameter>) -> bool {
 }
 
 /// The answer that tells of a problem.
-fn problem(status: u16) -> Response {
+pub(crate) fn problem(status: u16) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or_default();
     ResponseBuilder::new()
         .description(status.canonical_reason().unwrap_or("Problem"))
@@ -135,13 +150,13 @@ fn problem(status: u16) -> Response {
 }
 
 fn actor() -> Parameter {
-    let text = ObjectBuilder::new()
-        .schema_type(SchemaType::Type(Type::String))
-        .max_length(Some(200));
+    let text = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
     ParameterBuilder::new()
         .name("X-Tasker-Actor")
         .parameter_in(ParameterIn::Header)
-        .description(Some("Who asks; kept in the history. Default: api"))
+        .description(Some(
+            "Who asks; kept in the history, cut to 200 characters. Default: api",
+        ))
         .schema(Some(text))
         .build()
 }
@@ -165,7 +180,7 @@ pub(crate) fn each_operation(
     })
 }
 
-fn operations_mut(
+pub(crate) fn operations_mut(
     item: &mut PathItem,
 ) -> impl Iterator<Item = (&'static HttpMethod, &mut Operation)> {
     [

@@ -8,7 +8,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::Api;
-use crate::{analytics, health, openapi, queues, steps, tasks, templates, workers};
+use crate::{
+    analytics, events, health, keys, openapi, queues, steps, tasks, templates, webhooks, workers,
+};
 
 /// Every operation.
 pub(crate) fn all() -> OpenApiRouter<Api> {
@@ -17,6 +19,9 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(of_steps())
         .merge(of_templates())
         .merge(of_queues())
+        .merge(of_events())
+        .merge(of_webhooks())
+        .merge(of_keys())
         .merge(of_workers())
         .merge(of_analytics())
         .merge(of_health())
@@ -79,6 +84,40 @@ fn of_queues() -> OpenApiRouter<Api> {
         .routes(routes!(queues::list_paused_queues))
         .routes(routes!(queues::pause_queue))
         .routes(routes!(queues::resume_queue))
+}
+
+fn of_events() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(events::catalogue::list_event_types))
+        .routes(routes!(events::read::read_events))
+        .routes(routes!(events::read::read_task_events))
+        .routes(routes!(events::stream::stream_events))
+        .routes(routes!(events::stream::stream_task_events))
+}
+
+fn of_webhooks() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(
+            webhooks::keep::create_webhook,
+            webhooks::keep::list_webhooks
+        ))
+        .routes(routes!(
+            webhooks::keep::show_webhook,
+            webhooks::keep::change_webhook,
+            webhooks::keep::delete_webhook
+        ))
+        .routes(routes!(webhooks::secret::rotate_webhook_secret))
+        .routes(routes!(webhooks::deliveries::list_deliveries))
+        .routes(routes!(webhooks::deliveries::redeliver))
+        .routes(routes!(webhooks::deliveries::redeliver_dead))
+}
+
+fn of_keys() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(keys::manage::create_key, keys::manage::list_keys))
+        .routes(routes!(keys::manage::show_key, keys::manage::revoke_key))
+        .routes(routes!(keys::manage::rotate_key))
+        .routes(routes!(keys::audit::list_audit))
 }
 
 fn of_workers() -> OpenApiRouter<Api> {

@@ -75,6 +75,6 @@ fn seen(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     let version = version.and_then(|text| text.parse().ok());
     version.map(Some).ok_or_else(|| {
         let detail = "If-Match: send the ETag of the step as it was answered, as in \"7\"";
-        Problem::new(Kind::PreconditionFailed, detail)
+        Problem::new(Kind::Malformed, detail)
     })
 }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::access::Permission;
 use domain::millis::Millis;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -129,6 +130,22 @@ impl Problem {
         Self::new(Kind::TooManyRequests, detail).retry_after(wait)
     }
 
+    /// Nobody has shown who it is. Why what was shown is not good stays in the log.
+    pub fn unauthenticated() -> Self {
+        let detail = "no good credential came with the request; send Authorization: Bearer with an \
+                      API key or a token";
+        Self::new(Kind::Unauthenticated, detail)
+    }
+
+    /// It is known who it is, and that they may not do this.
+    pub fn forbidden(permission: Permission, everywhere: bool) -> Self {
+        let place = if everywhere { " in all namespaces" } else { "" };
+        Self::new(
+            Kind::Forbidden,
+            format!("this needs the permission {permission}{place}"),
+        )
+    }
+
     /// A bug of ours: the cause is logged, not shown.
     pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(cause, "a request failed inside the server");
@@ -167,6 +184,15 @@ impl Problem {
         let headers = response.headers_mut();
         let content_type = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, content_type);
+        let challenge = match status {
+            StatusCode::UNAUTHORIZED => Some("Bearer realm=\"tasker\""),
+            StatusCode::FORBIDDEN => Some("Bearer realm=\"tasker\", error=\"insufficient_scope\""),
+            _ => None,
+        };
+        if let Some(challenge) = challenge {
+            let challenge = HeaderValue::from_static(challenge);
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
         let wait = match (self.retry_after, status) {
             (None, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) => {
                 Some(Millis::from_secs(1))
@@ -183,7 +209,7 @@ impl Problem {
 }
 
 impl IntoResponse for Problem {
-    /// The id of the request is added on the way out, by [`layers`](crate::layers).
+    /// The id of the request is added on the way out, by the outermost layer.
     fn into_response(self) -> Response {
         let mut response = self.respond(None);
         response.extensions_mut().insert(self);

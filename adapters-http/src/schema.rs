@@ -44,16 +44,36 @@ texts! {
     ErrorClass { .pattern(Some("^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")).max_length(Some(64)).min_length(Some(1)) }
     /// An entity tag, as it was answered.
     EntityTag { .pattern(Some("^\"[!#-~]*\"$")) }
+    /// The version of a step, as its `ETag` was answered.
+    StepTag { .pattern(Some("^\"[0-9]{1,18}\"$")) }
     /// A time in RFC 3339, with a zone, in the years 1 to 9998; kept to the microsecond.
     Time { .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))) }
     /// The id of a task: a UUID with hyphens.
     TaskId { .format(Some(SchemaFormat::Custom("uuid".to_owned()))) }
+    /// The id of an event, and a place in the feed; `ev_0` is before the first one.
+    EventId { .pattern(Some("^ev_(0|[1-9a-f][0-9a-f]{0,15})$")).max_length(Some(19)) }
+    /// The id of a webhook: a UUID with hyphens.
+    WebhookId { .format(Some(SchemaFormat::Custom("uuid".to_owned()))) }
     /// The state of a task or step, in the engine's words.
     State { .enum_values(Some(domain::status::Status::ALL.map(domain::status::Status::as_str))) }
     /// The same in the words of TaskPilot; of the step where a task has just one.
     PilotStatus { .enum_values(Some(["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELED"])) }
     /// Why a step that failed comes back, or does not.
     RetryState { .enum_values(Some(["RETRY_SCHEDULED", "EXHAUSTED", "NOT_RETRYABLE"])) }
+    /// Where a list of tasks goes on: `next` of the page before.
+    TaskCursor { .pattern(Some("^t[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")) }
+    /// Where a log goes on: `next` of the page before.
+    LogCursor { .pattern(Some("^n[0-9]{1,18}$")) }
+    /// Where a list of templates goes on: `next` of the page before.
+    TemplateCursor { .pattern(Some("^k[a-z0-9][a-z0-9_.-]{0,99}~[a-z0-9][a-z0-9_.-]{0,99}~(0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})(-[a-z][0-9a-z]{0,20})?$")) }
+    /// A semantic version, or `latest`.
+    VersionChoice { .pattern(Some("^(latest|(0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})(-[a-z][0-9a-z]{0,20})?)$")) }
+    /// Where a list of keys goes on: `next` of the page before.
+    KeyCursor { .pattern(Some("^y[0-9a-f]{16}$")) }
+    /// Where the audit log goes on: `next` of the page before.
+    AuditCursor { .pattern(Some("^a[0-9]{1,18}$")) }
+    /// The public part of an API key: 16 hexadecimal digits.
+    KeyId { .pattern(Some("^[0-9a-f]{16}$")).max_length(Some(16)).min_length(Some(16)) }
     /// A semantic version.
     Version { .max_length(Some(256)) }
 }

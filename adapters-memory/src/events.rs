@@ -1,42 +1,26 @@
 //! Events, kept for a while and told to those who listen in this process.
 
-mod filter;
-mod subscription;
-
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use application::ports::EventSink;
+use application::subscribers::Subscribers;
+pub use application::subscribers::Subscription;
 use domain::event::Event;
-use tokio::sync::mpsc;
+pub use domain::event::EventFilter;
 use tokio::task::JoinHandle;
 
 use crate::locked::lock;
-pub use filter::EventFilter;
-use subscription::Subscriber;
-pub use subscription::Subscription;
 
 /// How many events are kept to look at, unless said otherwise.
 pub const EVENTS_KEPT: usize = 10_000;
-/// How many events wait for a subscriber before the next ones are dropped, unless said otherwise.
-pub const EVENTS_WAITING: usize = 1_024;
 
-/// Keeps the newest events and hands each to the subscribers whose filter it passes.
-///
-/// Publishing never waits. Each subscriber has a queue of its own with a bound; what does not fit
-/// is dropped and [counted](Subscription::dropped), and nobody else notices.
+/// Keeps the newest events, and hands each to the [`Subscribers`] whose filter it passes.
 #[derive(Debug)]
 pub struct MemoryEvents {
-    inner: Mutex<Inner>,
+    kept: Mutex<VecDeque<Event>>,
     kept_max: usize,
-}
-
-#[derive(Debug, Default)]
-struct Inner {
-    kept: VecDeque<Event>,
-    subscribers: Vec<Subscriber>,
+    subscribers: Subscribers,
 }
 
 impl MemoryEvents {
@@ -48,64 +32,48 @@ impl MemoryEvents {
     /// Keeps the newest `kept_max` events.
     pub fn keeping(kept_max: usize) -> Self {
         Self {
-            inner: Mutex::default(),
+            kept: Mutex::default(),
             kept_max,
+            subscribers: Subscribers::new(),
         }
     }
 
     /// The events kept, oldest first.
     pub fn recorded(&self) -> Vec<Event> {
-        lock(&self.inner).kept.iter().cloned().collect()
+        lock(&self.kept).iter().cloned().collect()
     }
 
     /// The names of the events kept, oldest first.
     pub fn names(&self) -> Vec<String> {
-        lock(&self.inner)
-            .kept
-            .iter()
-            .map(|event| event.name().to_owned())
-            .collect()
+        let kept = lock(&self.kept);
+        kept.iter().map(|event| event.name().to_owned()).collect()
     }
 
-    /// Subscribes, with room for [`EVENTS_WAITING`] events.
+    /// Those who listen.
+    pub const fn subscribers(&self) -> &Subscribers {
+        &self.subscribers
+    }
+
+    /// [`Subscribers::subscribe`].
     pub fn subscribe(&self, filter: EventFilter) -> Subscription {
-        self.subscribe_with_room(filter, EVENTS_WAITING)
+        self.subscribers.subscribe(filter)
     }
 
-    /// Subscribes, with room for `room` events (at least one) that wait to be received.
+    /// [`Subscribers::subscribe_with_room`].
     pub fn subscribe_with_room(&self, filter: EventFilter, room: usize) -> Subscription {
-        let (sender, receiver) = mpsc::channel(room.max(1));
-        let dropped = Arc::new(AtomicU64::new(0));
-        let subscriber = Subscriber {
-            filter,
-            sender,
-            dropped: Arc::clone(&dropped),
-        };
-        lock(&self.inner).subscribers.push(subscriber);
-        Subscription { receiver, dropped }
+        self.subscribers.subscribe_with_room(filter, room)
     }
 
-    /// Calls `listener` with each event that passes the filter, in a task of its own. A panic of
-    /// the listener is caught and reported to nobody but the log; the next event is told again.
-    ///
-    /// Ends when this sink is dropped, or when the handle is aborted.
+    /// [`Subscribers::listen`].
     ///
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn listen(
         &self,
         filter: EventFilter,
-        mut listener: impl FnMut(&Event) + Send + 'static,
+        listener: impl FnMut(&Event) + Send + 'static,
     ) -> JoinHandle<()> {
-        let mut subscription = self.subscribe(filter);
-        tokio::spawn(async move {
-            while let Some(event) = subscription.recv().await {
-                let told = catch_unwind(AssertUnwindSafe(|| listener(&event)));
-                if told.is_err() {
-                    tracing::error!(event = event.name(), "an event listener panicked");
-                }
-            }
-        })
+        self.subscribers.listen(filter, listener)
     }
 }
 
@@ -117,26 +85,32 @@ impl Default for MemoryEvents {
 
 impl EventSink for MemoryEvents {
     fn publish(&self, events: Vec<Event>) {
-        let mut inner = lock(&self.inner);
-        inner
-            .subscribers
-            .retain(|subscriber| !subscriber.sender.is_closed());
-        for event in events {
-            for subscriber in inner
-                .subscribers
-                .iter()
-                .filter(|s| s.filter.passes(event.name()))
-            {
-                if subscriber.sender.try_send(event.clone()).is_err() {
-                    subscriber.dropped.fetch_add(1, Ordering::Relaxed);
-                }
-            }
-            inner.kept.push_back(event);
+        {
+            let mut kept = lock(&self.kept);
+            kept.extend(events.iter().cloned());
+            let surplus = kept.len().saturating_sub(self.kept_max);
+            kept.drain(..surplus);
         }
-        let surplus = inner.kept.len().saturating_sub(self.kept_max);
-        inner.kept.drain(..surplus);
+        self.subscribers.publish(events);
     }
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use domain::event::Signal;
+    use domain::id::TaskId;
+    use domain::time::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn the_newest_events_are_kept_and_all_are_told() {
+        let events = MemoryEvents::keeping(3);
+        let mut heard = events.subscribe(EventFilter::All);
+        let task = TaskId::from_parts(Timestamp::EPOCH, 1);
+        let signals = (0..5).map(|_| Event::Signal(Signal::TaskStarted { task }));
+        events.publish(signals.collect());
+        assert_eq!(events.names(), ["workflow.task_started"; 3]);
+        assert_eq!(std::iter::from_fn(|| heard.try_recv()).count(), 5);
+    }
+}

@@ -5,7 +5,8 @@
 //! give the same answers, which is what tests, `--seed` and simulations build on.
 //!
 //! ```text
-//! MemoryPorts ─┬─ MemoryStore    TaskStore, StepQueue, TemplateStore, Reenqueuer
+//! MemoryPorts ─┬─ MemoryStore    TaskStore, StepQueue, TemplateStore, Reenqueuer,
+//!              │                 EventFeed, WebhookStore
 //!              ├─ VirtualClock   or SystemClock
 //!              ├─ SeededEntropy  or SystemEntropy
 //!              └─ MemoryEvents   EventSink, with subscribers

@@ -65,11 +65,16 @@ impl<C: Clock + 'static> MemoryPorts<C> {
             templates: Arc::<MemoryStore>::clone(&self.store),
             retention: Arc::<MemoryStore>::clone(&self.store),
             analytics: Arc::<MemoryStore>::clone(&self.store),
+            census: Arc::<MemoryStore>::clone(&self.store),
             workers: Arc::<MemoryStore>::clone(&self.store),
             reenqueuer: Arc::<MemoryStore>::clone(&self.store),
             clock: Arc::<C>::clone(&self.clock),
             entropy: Arc::clone(&self.entropy.0),
             events: Arc::<MemoryEvents>::clone(&self.events),
+            feed: Arc::<MemoryStore>::clone(&self.store),
+            webhooks: Arc::<MemoryStore>::clone(&self.store),
+            keys: Arc::<MemoryStore>::clone(&self.store),
+            audit: Arc::<MemoryStore>::clone(&self.store),
             // Nobody else has this memory.
             wakeups: Arc::new(Alone::default()),
         }

@@ -1,10 +1,14 @@
 //! The store: all of it behind one lock, so that each call is one atomic unit.
 
+mod access_ports;
 mod analytics;
+mod census_port;
 mod change;
 mod claim;
 mod commit;
+mod feed_port;
 mod index;
+mod journal;
 mod queue_port;
 mod read;
 mod repair;
@@ -14,6 +18,8 @@ mod state;
 mod submit;
 mod task_port;
 mod template_port;
+mod webhook_port;
+mod webhooks;
 mod worker_port;
 
 use std::sync::{Mutex, MutexGuard};

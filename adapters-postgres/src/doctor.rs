@@ -27,6 +27,7 @@ mod server;
 mod tables;
 mod text;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use application::ports::StoreError;
@@ -65,8 +66,8 @@ impl PgDoctor {
         };
         let target = target(url)?;
         let session = Session::new(
-            Pool::new(target.clone(), options),
-            std::sync::Arc::default(),
+            Pool::new(target.clone(), options, Arc::default()),
+            Arc::default(),
         );
         Ok(Self { session, target })
     }

@@ -51,9 +51,14 @@
 //! ```
 
 mod analytics;
+mod audit;
+mod census;
 mod clock;
 pub mod doctor;
 mod failure;
+mod feed;
+mod grant;
+mod keys;
 mod options;
 mod pool;
 mod pooler;
@@ -69,9 +74,11 @@ mod templates;
 mod time;
 mod transactional;
 mod wakeups;
+mod webhooks;
 mod workers;
 
 pub use clock::PgClock;
+pub use grant::Right;
 pub use options::PgOptions;
 pub use sqlx::PgConnection;
 pub use store::PgStore;

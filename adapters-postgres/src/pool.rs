@@ -8,6 +8,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use application::EngineMetrics;
+use application::metrics::Held;
 use application::ports::StoreError;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection};
@@ -30,6 +32,8 @@ const HANDLER_PATIENCE: Duration = Duration::MAX;
 pub(crate) struct Pool {
     target: PgConnectOptions,
     options: PgOptions,
+    /// Where those of the store's own statements are counted.
+    metrics: Option<Arc<EngineMetrics>>,
     /// What a new connection is set up with.
     set_up: &'static str,
     resting: Mutex<Vec<Resting>>,
@@ -47,16 +51,23 @@ struct Resting {
 pub(crate) struct Borrowed {
     pub(crate) connection: PgConnection,
     _place: OwnedSemaphorePermit,
+    _in_use: Option<Held>,
 }
 
 impl Pool {
     /// For the statements of the store.
-    pub(crate) fn new(target: PgConnectOptions, options: PgOptions) -> Self {
-        Self::with(
-            target,
-            options,
-            include_str!("../queries/session/set_up.sql"),
-        )
+    pub(crate) fn new(
+        target: PgConnectOptions,
+        options: PgOptions,
+        metrics: Arc<EngineMetrics>,
+    ) -> Self {
+        metrics.pool_max.set(options.connections.max(1).into());
+        let set_up = include_str!("../queries/session/set_up.sql");
+        let pool = Self::with(target, options, set_up);
+        Self {
+            metrics: Some(metrics),
+            ..pool
+        }
     }
 
     /// For the statements of handlers. They wait for a connection as long as their steps may take:
@@ -77,6 +88,7 @@ impl Pool {
                 .application_name(&options.application_name)
                 .disable_statement_logging(),
             options,
+            metrics: None,
             set_up,
             resting: Mutex::new(Vec::new()),
             places: Arc::new(Semaphore::new(places)),
@@ -89,12 +101,17 @@ impl Pool {
 
     /// A connection that lives, waiting for a place if all are taken.
     pub(crate) async fn borrow(&self) -> Result<Borrowed, Failure> {
+        let asked = Instant::now();
         let place = Arc::clone(&self.places).acquire_owned();
         let place = match timeout(self.options.acquire_timeout, place).await {
             Ok(Ok(place)) => place,
             Ok(Err(_)) => return Err(StoreError::unavailable("the store is closed").into()),
             Err(_) => return Err(Failure::TimedOut("waiting for a free connection")),
         };
+        let in_use = self.metrics.as_ref().map(|metrics| {
+            metrics.pool_wait.observe(micros(asked.elapsed()));
+            metrics.pool_in_use.hold(1)
+        });
         let rested = self.wake().await;
         let connection = match rested {
             Some(connection) => connection,
@@ -103,21 +120,31 @@ impl Pool {
         Ok(Borrowed {
             connection,
             _place: place,
+            _in_use: in_use,
         })
     }
 
     /// Lets a connection rest whose command has ended and left no transaction open.
     pub(crate) fn give_back(&self, borrowed: Borrowed) {
-        let Borrowed { connection, _place } = borrowed;
-        self.resting().push(Resting {
+        let Borrowed {
+            connection,
+            _place,
+            _in_use,
+        } = borrowed;
+        let mut resting = self.resting();
+        resting.push(Resting {
             connection,
             since: Instant::now(),
         });
+        self.show_idle(&resting);
     }
 
     /// Closes all that rest: after a restart of the server none of them lives.
     pub(crate) fn forget_resting(&self) {
-        let forgotten = std::mem::take(&mut *self.resting());
+        let mut resting = self.resting();
+        let forgotten = std::mem::take(&mut *resting);
+        self.show_idle(&resting);
+        drop(resting);
         drop(forgotten);
     }
 
@@ -131,12 +158,20 @@ impl Pool {
         }
     }
 
+    /// The one that has rested for the shortest time.
+    fn newest(&self) -> Option<Resting> {
+        let mut resting = self.resting();
+        let newest = resting.pop();
+        self.show_idle(&resting);
+        newest
+    }
+
     async fn wake(&self) -> Option<PgConnection> {
         loop {
             let Resting {
                 mut connection,
                 since,
-            } = self.resting().pop()?;
+            } = self.newest()?;
             if since.elapsed() < PING_AFTER {
                 return Some(connection);
             }
@@ -192,8 +227,19 @@ impl Pool {
         Ok(connection)
     }
 
+    fn show_idle(&self, resting: &[Resting]) {
+        if let Some(metrics) = &self.metrics {
+            let idle = i64::try_from(resting.len()).unwrap_or(i64::MAX);
+            metrics.pool_idle.set(idle);
+        }
+    }
+
     fn resting(&self) -> MutexGuard<'_, Vec<Resting>> {
         // Nothing panics while it is held; a list of connections is whole at any moment.
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn micros(span: Duration) -> u64 {
+    u64::try_from(span.as_micros()).unwrap_or(u64::MAX)
 }

@@ -119,12 +119,16 @@ impl Session {
             }
             // The connection is dropped here, and closed: it may be inside a transaction.
             Ok(Err(failure)) => {
+                self.metrics.connections_detached.add(1);
                 if failure.remedy() == Some(Remedy::Reconnect) {
                     self.pool.forget_resting();
                 }
                 Err(failure)
             }
-            Err(_) => Err(Failure::TimedOut(C::NAME)),
+            Err(_) => {
+                self.metrics.connections_detached.add(1);
+                Err(Failure::TimedOut(C::NAME))
+            }
         }
     }
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use application::EngineMetrics;
 use application::ports::{
-    Analytics, Clock, Ports, Reenqueuer, RetentionStore, StepQueue, StoreError, TaskStore,
-    TemplateStore, Wakeups, WorkerStore,
+    Analytics, AuditLog, CensusTaker, Clock, EventFeed, KeyStore, Ports, Reenqueuer,
+    RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore, Wakeups, WebhookStore,
+    WorkerStore,
 };
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
@@ -13,6 +14,8 @@ use tokio::time::Instant;
 
 use crate::clock::{PgClock, Sighting};
 use crate::failure::Failure;
+use crate::feed::Settled;
+use crate::grant::{self, Right};
 use crate::options::PgOptions;
 use crate::pool::Pool;
 use crate::pooler::{self, Pooling};
@@ -34,6 +37,7 @@ pub struct PgStore {
     pub(crate) templates: Arc<TemplateCache>,
     pub(crate) clock: PgClock,
     pub(crate) fronts: Arc<Fronts>,
+    pub(crate) settled: Arc<Settled>,
     wakeups: Arc<PgWakeups>,
     metrics: Arc<EngineMetrics>,
 }
@@ -46,10 +50,24 @@ impl PgStore {
     /// is missing, too old or too new, and a pooler that loses prepared statements;
     /// [`StoreError::Unavailable`] when nobody answers.
     pub async fn connect(url: &str, options: PgOptions) -> Result<Self, StoreError> {
+        Self::connect_counting(url, options, Arc::default()).await
+    }
+
+    /// The same, counting where others of this process count.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn connect_counting(
+        url: &str,
+        options: PgOptions,
+        metrics: Arc<EngineMetrics>,
+    ) -> Result<Self, StoreError> {
         let target = schema::target(url)?;
         let handler_pool = Arc::new(Pool::for_handlers(target.clone(), options.clone()));
-        let metrics = Arc::<EngineMetrics>::default();
-        let session = Session::new(Pool::new(target, options), Arc::clone(&metrics));
+        let session = Session::new(
+            Pool::new(target, options, Arc::clone(&metrics)),
+            Arc::clone(&metrics),
+        );
         let pooling = pooler::look(&session.pool()).await?;
         session.run(CheckVersion).await?;
         let clock = PgClock::new(session.run(LookAtClock).await?, Skew::of_host());
@@ -61,6 +79,7 @@ impl PgStore {
             templates: Arc::default(),
             clock,
             fronts: Arc::default(),
+            settled: Arc::default(),
             wakeups: Arc::new(wakeups),
             metrics,
         })
@@ -74,6 +93,16 @@ impl PgStore {
     /// changed by hand.
     pub async fn migrate(url: &str) -> Result<(), StoreError> {
         schema::migrate(url).await
+    }
+
+    /// Lets a role use the schema of a database, and no more than `right` says: whatever it was let
+    /// do with it before is taken away first. Asked again after a migration, it knows what is new.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect); and when there is no such role, or who asks does not own the
+    /// schema.
+    pub async fn grant(url: &str, role: &str, right: Right) -> Result<(), StoreError> {
+        grant::grant(url, role, right).await
     }
 
     /// The version of the schema that this program needs.
@@ -118,10 +147,15 @@ impl PgStore {
             templates: self.template_store(),
             retention: self.retention(),
             analytics: self.analytics(),
+            census: self.census_taker(),
             workers: self.workers(),
             reenqueuer: self.reenqueuer(),
             clock: self.clock(),
             wakeups: self.wakeups(),
+            feed: self.feed(),
+            webhooks: self.webhooks(),
+            keys: self.keys(),
+            audit: self.audit(),
             ..others
         }
     }
@@ -151,6 +185,11 @@ impl PgStore {
         Arc::new(self.clone())
     }
 
+    /// Who counts what waits.
+    pub fn census_taker(&self) -> Arc<dyn CensusTaker> {
+        Arc::new(self.clone())
+    }
+
     /// Who works.
     pub fn workers(&self) -> Arc<dyn WorkerStore> {
         Arc::new(self.clone())
@@ -158,6 +197,26 @@ impl PgStore {
 
     /// Where a later look at a task is asked for.
     pub fn reenqueuer(&self) -> Arc<dyn Reenqueuer> {
+        Arc::new(self.clone())
+    }
+
+    /// What happened, to be read again.
+    pub fn feed(&self) -> Arc<dyn EventFeed> {
+        Arc::new(self.clone())
+    }
+
+    /// Webhooks, and what is on its way to them.
+    pub fn webhooks(&self) -> Arc<dyn WebhookStore> {
+        Arc::new(self.clone())
+    }
+
+    /// API keys.
+    pub fn keys(&self) -> Arc<dyn KeyStore> {
+        Arc::new(self.clone())
+    }
+
+    /// Who did what.
+    pub fn audit(&self) -> Arc<dyn AuditLog> {
         Arc::new(self.clone())
     }
 

@@ -150,11 +150,16 @@ impl Orchestrator {
         ending: Ending,
     ) -> Result<Step, FinishError> {
         let (mut present, template) = self.present(step).await?;
+        self.metrics.work.learn(&template);
         for _ in 0..DECISIONS_MAX {
             let now = self.ports.clock.now();
             let stamp = Stamp::by(now, by.clone());
             let command = self.ending_command(&present, lease_no, &ending);
-            let decision = present.decide(&command, &stamp)?;
+            let decision = present.decide(&command, &stamp).inspect_err(|error| {
+                if matches!(error, TransitionError::LeaseLost { .. }) {
+                    self.metrics.stale_rejected.add(1);
+                }
+            })?;
             if decision.is_unchanged() {
                 return Ok(present);
             }

@@ -13,6 +13,7 @@ mod leases;
 mod receipts;
 mod repeated;
 mod shift;
+mod spans;
 mod trouble;
 mod wind_down;
 
@@ -64,7 +65,8 @@ impl Coordinator {
         options: CoordinatorOptions,
     ) -> Self {
         let (clock, events) = (&orchestrator.ports.clock, &orchestrator.ports.events);
-        let executor = StepExecutor::new(handlers, Arc::clone(clock), Arc::clone(events));
+        let executor = StepExecutor::new(handlers, Arc::clone(clock), Arc::clone(events))
+            .with_traces(Arc::clone(&orchestrator.traces));
         let by = Actor::named(options.worker.as_str());
         Self {
             executor: Arc::new(executor),

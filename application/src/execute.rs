@@ -11,9 +11,12 @@ use domain::payload::Payload;
 use domain::retry::StepFailure;
 use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
+use tracing::Span;
 
 use crate::attempt::Ending;
-use crate::ports::{ClaimedStep, Clock, Commitment, EventSink, HandlerContext, Handlers, Receipt};
+use crate::ports::{
+    ClaimedStep, Clock, Commitment, EventSink, HandlerContext, Handlers, Receipt, Traces, Untraced,
+};
 
 /// How long a handler may take to stop by itself once its work is of no use any more.
 const STOP_GRACE: Millis = Millis::from_secs(3);
@@ -33,6 +36,7 @@ pub struct StepExecutor {
     handlers: Handlers,
     clock: Arc<dyn Clock>,
     events: Arc<dyn EventSink>,
+    traces: Arc<dyn Traces>,
 }
 
 impl std::fmt::Debug for StepExecutor {
@@ -50,7 +54,14 @@ impl StepExecutor {
             handlers,
             clock,
             events,
+            traces: Arc::new(Untraced),
         }
+    }
+
+    /// Telling handlers which trace they are drawn in: the span in which they are called.
+    #[must_use]
+    pub fn with_traces(self, traces: Arc<dyn Traces>) -> Self {
+        Self { traces, ..self }
     }
 
     /// The handlers.
@@ -120,6 +131,7 @@ impl StepExecutor {
         let mine = cancelled.child_token();
         let mut call = handler.handle(HandlerContext {
             commitment: commitment.clone(),
+            traceparent: self.traces.traceparent(&Span::current()),
             ..context(claimed, mine.clone())
         });
         let timeout = definition.timeout;
@@ -184,6 +196,7 @@ fn context(claimed: &ClaimedStep, cancelled: CancellationToken) -> HandlerContex
         idempotency_key: step.idempotency_key(),
         fence: step.lease_no,
         cancelled,
+        traceparent: None,
         commitment: Commitment::default(),
     }
 }

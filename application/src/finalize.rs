@@ -107,6 +107,11 @@ impl Finalizer {
         if let (Some(Ok(end)), Some(repaired)) = (ended, &repaired)
             && repaired.task.state == end.next
         {
+            let status = repaired.task.status();
+            orchestrator
+                .metrics
+                .work
+                .task_ended(&repaired.template, status);
             orchestrator.publish(end.trail);
         }
         // It may also have found steps that can run.

@@ -10,6 +10,7 @@
 //! operate ─▶ domain ─▶ TaskStore                      └── nothing viable ─▶ Finalizer ─▶ Reenqueuer
 //! ```
 
+pub mod access;
 pub mod analytics;
 pub mod attempt;
 pub mod bulk;
@@ -30,12 +31,16 @@ pub mod retain;
 mod retry_task;
 pub mod schema;
 pub mod submit;
+pub mod subscribers;
 pub mod supervise;
+pub mod tail;
 pub mod template_diff;
 pub mod templates;
 mod told;
 mod wake;
+pub mod webhooks;
 
+pub use access::{Door, DoorOptions, Keys};
 pub use analytics::{Bottlenecks, ErrorGroup, Kept, Question};
 pub use attempt::{Ending, FinishError, Holder, StartError};
 pub use bulk::{BulkAct, BulkReport};
@@ -56,5 +61,7 @@ pub use remote::{
 pub use rescue::Rescuer;
 pub use retain::{Pace, Retainer};
 pub use submit::{SubmitError, SubmitRequest};
+pub use tail::EventTail;
 pub use template_diff::TemplateDiff;
 pub use templates::PutError;
+pub use webhooks::{Courier, CourierOptions, Webhooks};

@@ -10,6 +10,7 @@ use domain::name::{QueueName, StepName};
 use domain::payload::Payload;
 use domain::step::Step;
 use domain::task::{Operation, Snapshot, StepOperation, TaskChange};
+use domain::template::Template;
 use domain::text::{Actor, Text};
 
 use crate::orchestrator::Orchestrator;
@@ -77,19 +78,28 @@ impl Orchestrator {
             by: request.by,
             note: request.reason,
         };
-        let queues = Arc::new(Mutex::new(BTreeSet::new()));
-        let let_start = Arc::clone(&queues);
+        let noted = Arc::new(Mutex::new(Seen::default()));
+        let decider = Arc::clone(&noted);
         let decide: TaskDecider = Arc::new(move |snapshot| {
             must_be_as_seen(snapshot, &operation, seen)?;
             let change = snapshot.operate(&operation, &stamp)?;
-            *lock(&let_start) = startable_after(snapshot, &change);
+            *lock(&decider) = Seen {
+                queues: startable_after(snapshot, &change),
+                template: Some(Arc::clone(&snapshot.template)),
+            };
             Ok(change)
         });
         let result = operation.step().zip(result);
         let change = self.ports.tasks.change(task, decide, result).await?;
         self.revoke(&change.trail);
         self.publish(change.trail.clone());
-        self.announce_or_wake(std::mem::take(&mut *lock(&queues)), Some(task));
+        let noted = std::mem::take(&mut *lock(&noted));
+        let ends = change.trail.iter().filter(|row| row.step.is_none());
+        let end = ends.map(|row| row.to).rfind(|status| status.is_ended());
+        if let (Some(template), Some(status)) = (&noted.template, end) {
+            self.metrics.work.task_ended(template, status);
+        }
+        self.announce_or_wake(noted.queues, Some(task));
         Ok(change)
     }
 
@@ -179,8 +189,16 @@ fn must_be_as_seen(
     }
 }
 
-fn lock(queues: &Mutex<BTreeSet<QueueName>>) -> MutexGuard<'_, BTreeSet<QueueName>> {
-    queues.lock().unwrap_or_else(PoisonError::into_inner)
+/// What a decision saw of the task it was made on.
+#[derive(Default)]
+struct Seen {
+    /// The queues of the steps that may start at once afterwards.
+    queues: BTreeSet<QueueName>,
+    template: Option<Arc<Template>>,
+}
+
+fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The queues of the steps of a task that may start at once after an operation.

@@ -2,19 +2,26 @@
 //! no adapter's error crosses a port.
 
 pub mod analytics;
+pub mod audit_log;
+pub mod census;
 pub mod clock;
 pub mod commitment;
 pub mod entropy;
 pub mod error;
+pub mod event_feed;
 pub mod event_sink;
 pub mod handler;
+pub mod key_store;
 pub mod reenqueuer;
 pub mod retention;
 pub mod step_queue;
 pub mod task_store;
 pub mod template_store;
 pub mod template_text;
+pub mod traces;
 pub mod wakeups;
+pub mod webhook_sender;
+pub mod webhook_store;
 pub mod worker_store;
 
 use std::sync::Arc;
@@ -22,12 +29,16 @@ use std::sync::Arc;
 pub use analytics::{
     Analytics, ErrorSample, HealthCounts, HotStep, Performance, SlowStep, SlowTask, Spread, Window,
 };
+pub use audit_log::{AuditEntry, AuditLog, AuditOutcome, AuditQuery, AuditedAct};
+pub use census::{COUNT_MAX, Census, CensusTaker, QUEUES_MAX, QueueCount};
 pub use clock::Clock;
 pub use commitment::{Commitment, Receipt};
 pub use entropy::Entropy;
 pub use error::{CommitError, OperateError, StoreError};
+pub use event_feed::{EventFeed, FeedFilter, FeedPage, FeedQuery, Rest};
 pub use event_sink::EventSink;
 pub use handler::{HandlerContext, Handlers, StepHandler};
+pub use key_store::KeyStore;
 pub use reenqueuer::Reenqueuer;
 pub use retention::{Expired, PurgeReply, PurgeRequest, Removal, RetentionStore};
 pub use step_queue::{
@@ -40,7 +51,12 @@ pub use task_store::{
 };
 pub use template_store::{PutTemplateError, TemplateStore, VersionChoice};
 pub use template_text::{TemplateText, TextFormat, TextProblem};
+pub use traces::{Traces, Untraced};
 pub use wakeups::{Alone, Heard, Wakeups};
+pub use webhook_sender::{SecretSource, WebhookMessage, WebhookSender};
+pub use webhook_store::{
+    DeliveryQuery, DueDeliveries, LeaseWebhooks, PlanDeliveries, RecordAttempts, WebhookStore,
+};
 pub use worker_store::{
     ClaimOnce, Demand, HeldStep, StepRef, Worker, WorkerFacts, WorkerSeen, WorkerStore,
 };
@@ -58,6 +74,8 @@ pub struct Ports {
     pub retention: Arc<dyn RetentionStore>,
     /// How work has gone.
     pub analytics: Arc<dyn Analytics>,
+    /// Who counts what waits.
+    pub census: Arc<dyn CensusTaker>,
     /// Workers, and what those that come over the network need of the queue.
     pub workers: Arc<dyn WorkerStore>,
     /// Where a look at a task at a later time is asked for.
@@ -68,6 +86,14 @@ pub struct Ports {
     pub entropy: Arc<dyn Entropy>,
     /// Who is told what happened.
     pub events: Arc<dyn EventSink>,
+    /// What happened, to be read again.
+    pub feed: Arc<dyn EventFeed>,
+    /// Webhooks, and what is on its way to them.
+    pub webhooks: Arc<dyn WebhookStore>,
+    /// API keys.
+    pub keys: Arc<dyn KeyStore>,
+    /// Who did what.
+    pub audit: Arc<dyn AuditLog>,
     /// How processes that share a store wake each other.
     pub wakeups: Arc<dyn Wakeups>,
 }

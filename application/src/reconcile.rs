@@ -45,7 +45,9 @@ impl Reconciler {
     pub async fn run(mut self, pulse: Pulse) {
         let clock = Arc::clone(&self.orchestrator.ports.clock);
         loop {
-            clock.sleep_until(clock.now().plus(EVERY)).await;
+            let due = clock.now().plus(EVERY);
+            clock.sleep_until(due).await;
+            pulse.late_by(due);
             if let Err(error) = pulse.during(self.look()).await {
                 tracing::warn!(%error, "could not look for wrong counters; looking again later");
             }

@@ -84,7 +84,6 @@ impl Rescuer {
                 steps = taken,
                 "took back steps whose lease or deadline had passed"
             );
-            orchestrator.metrics.leases_rescued.add(taken);
             orchestrator.announce_or_wake(queues, None);
         }
         Ok(taken)

@@ -3,12 +3,16 @@
 mod found;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::event::{Event, Signal};
 use domain::name::{Namespace, QueueName, TemplateName};
 use domain::payload::Payload;
 use domain::task::submission::fingerprint;
 use domain::task::{NewTask, Snapshot, SubmissionFacts};
+use domain::template::Template;
+
+use tracing::Span;
 
 use crate::orchestrator::Orchestrator;
 use crate::ports::{StoreError, SubmitRefusal, Submitted, VersionChoice};
@@ -120,7 +124,13 @@ impl Orchestrator {
         }
         let steps = tasks.iter().flat_map(|task| &task.snapshot.steps);
         let queues = startable(steps);
+        let templates: Vec<Arc<Template>> = tasks
+            .iter()
+            .map(|task| Arc::clone(&task.snapshot.template))
+            .collect();
+        let spans = self.spans(&tasks);
         let mut taken = self.ports.tasks.submit(tasks).await?.into_iter();
+        drop(spans);
         let missing = || StoreError::unavailable("the store did not answer for every task");
         let answers: Vec<Result<Submitted, SubmitError>> = answers
             .into_iter()
@@ -129,8 +139,38 @@ impl Orchestrator {
                 None => Ok(taken.next().ok_or_else(missing)??),
             })
             .collect();
+        self.count_new(&answers, &templates);
         self.tell_new(&answers, queues);
         Ok(answers)
+    }
+
+    /// The first span of each task's trace, open until they are dropped.
+    fn spans(&self, tasks: &[NewTask]) -> Vec<Span> {
+        let spans = tasks.iter().map(|new| {
+            let Snapshot { task, template, .. } = &new.snapshot;
+            let key = template.key();
+            let span = tracing::info_span!(
+                parent: None,
+                "submit",
+                task = %task.id,
+                namespace = %key.namespace,
+                template = %key.name,
+                version = %key.version,
+            );
+            self.traces.begin(&span, task.id);
+            span
+        });
+        spans.collect()
+    }
+
+    /// `templates` has one for each answer that did not come before the store was asked.
+    fn count_new(&self, answers: &[Result<Submitted, SubmitError>], templates: &[Arc<Template>]) {
+        let asked = answers.iter().filter(|answer| is_of_store(answer));
+        for (answer, template) in asked.zip(templates) {
+            if matches!(answer, Ok(submitted) if !submitted.replayed) {
+                self.metrics.work.created(template);
+            }
+        }
     }
 
     fn tell_new(&self, answers: &[Result<Submitted, SubmitError>], queues: BTreeSet<QueueName>) {
@@ -182,6 +222,14 @@ impl Orchestrator {
             fingerprint,
         })
     }
+}
+
+/// Whether the store gave this answer; the others were refused before.
+const fn is_of_store(answer: &Result<Submitted, SubmitError>) -> bool {
+    matches!(
+        answer,
+        Ok(_) | Err(SubmitError::Refused(_) | SubmitError::Store(_))
+    )
 }
 
 fn check_facts(facts: &SubmissionFacts) -> Result<(), SubmitError> {

@@ -6,7 +6,8 @@ use domain::millis::Millis;
 use domain::time::Timestamp;
 use tokio::task::JoinSet;
 
-use crate::metrics::EngineMetrics;
+use crate::metrics::work::micros_between;
+use crate::metrics::{EngineMetrics, Gauge, Histogram};
 use crate::ports::Clock;
 
 /// When a loop is given up, and how soon it is started again.
@@ -53,6 +54,8 @@ impl Restarts {
 pub struct Pulse {
     clock: Arc<dyn Clock>,
     busy_since: Arc<Mutex<Option<Timestamp>>>,
+    rounds: Arc<Histogram>,
+    lag: Arc<Gauge>,
 }
 
 impl std::fmt::Debug for Pulse {
@@ -62,19 +65,29 @@ impl std::fmt::Debug for Pulse {
 }
 
 impl Pulse {
-    fn new(clock: &Arc<dyn Clock>) -> Self {
+    fn new(name: &str, clock: &Arc<dyn Clock>, metrics: &EngineMetrics) -> Self {
         Self {
             clock: Arc::clone(clock),
             busy_since: Arc::default(),
+            rounds: metrics.loop_rounds.of(&[name]),
+            lag: metrics.loop_lags.of(&[name]),
         }
     }
 
     /// Does one piece of work, and shows it.
     pub async fn during<T>(&self, work: impl Future<Output = T>) -> T {
-        self.show(Some(self.clock.now()));
+        let began = self.clock.now();
+        self.show(Some(began));
         let done = work.await;
         self.show(None);
+        self.rounds.observe(micros_between(began, self.clock.now()));
         done
+    }
+
+    /// It was to go on at `due`: how late it is now is shown as its lag.
+    pub fn late_by(&self, due: Timestamp) {
+        let micros = micros_between(due, self.clock.now());
+        self.lag.set(i64::try_from(micros).unwrap_or(i64::MAX));
     }
 
     fn show(&self, busy_since: Option<Timestamp>) {
@@ -125,7 +138,8 @@ impl Supervisor {
     {
         let mut restarts = Restarts::default();
         loop {
-            let (pulse, began) = (Pulse::new(&self.clock), self.clock.now());
+            let (clock, metrics) = (&self.clock, &self.metrics);
+            let (pulse, began) = (Pulse::new(name, clock, metrics), clock.now());
             let mut running = JoinSet::new();
             running.spawn(make(pulse.clone()));
             let Some(why) = self.watch(&mut running, &pulse).await else {

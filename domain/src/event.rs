@@ -3,13 +3,19 @@
 
 pub mod catalogue;
 pub mod custom;
+pub mod filter;
+pub mod id;
 pub mod signal;
+pub mod stored;
 
 use serde::Serialize;
 
 pub use catalogue::{CATALOGUE, CatalogueEntry};
 pub use custom::{CustomEvent, CustomName, CustomNameError};
+pub use filter::{EventFilter, EventFilterError};
+pub use id::{EventId, EventIdError};
 pub use signal::Signal;
+pub use stored::{EVENT_VERSION, StoredEvent};
 
 use crate::history::{Cause, Transition};
 use crate::id::TaskId;
@@ -37,11 +43,18 @@ pub struct Recorded {
     pub transition: Transition,
 }
 
+impl Recorded {
+    /// The event of a committed transition.
+    pub const fn of(transition: Transition) -> Self {
+        let event = recorded_name(&transition);
+        Self { event, transition }
+    }
+}
+
 impl Event {
     /// The event of a committed transition.
     pub const fn recorded(transition: Transition) -> Self {
-        let event = recorded_name(&transition);
-        Self::Recorded(Recorded { event, transition })
+        Self::Recorded(Recorded::of(transition))
     }
 
     /// The name subscribers know it by, such as `step.completed`.

@@ -27,6 +27,7 @@
 
 #![warn(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
+pub mod access;
 mod bounded;
 mod canonical;
 pub mod error;
@@ -45,3 +46,4 @@ pub mod task;
 pub mod template;
 pub mod text;
 pub mod time;
+pub mod webhook;

@@ -5,6 +5,7 @@ mod conversation;
 mod group;
 mod outcome;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
@@ -81,9 +82,6 @@ impl Exec {
             .args(arguments)
             .current_dir(dir)
             .envs(&config.env)
-            // They hold secrets of the engine, which are no business of a step.
-            .env_remove("TASKER_STORE")
-            .env_remove("TASKER_TOKEN")
             .env("TASKER_ATTEMPT", context.attempt.to_string())
             .env("TASKER_STEP", context.name.as_str())
             .env("TASKER_TASK_ID", context.step.task.to_string())
@@ -94,6 +92,14 @@ impl Exec {
             .stderr(Stdio::piped())
             .process_group(0)
             .kill_on_drop(true);
+        for name in settings_of_ours() {
+            command.env_remove(name);
+        }
+        match &context.traceparent {
+            Some(parent) => command.env("TRACEPARENT", parent),
+            // Whoever started this process may be traced; this step is not.
+            None => command.env_remove("TRACEPARENT"),
+        };
         command
     }
 
@@ -177,4 +183,16 @@ impl StepHandler for Exec {
             ))),
         }
     }
+}
+
+/// The settings of this process that may hold secrets: no business of a step.
+fn settings_of_ours() -> impl Iterator<Item = OsString> {
+    std::env::vars_os().map(|(name, _)| name).filter(|name| {
+        let bytes = name.as_encoded_bytes();
+        bytes == b"TASKER_STORE"
+            || bytes == b"TASKER_TOKEN"
+            || bytes.starts_with(b"TASKER_STORE_")
+            || bytes.starts_with(b"TASKER__")
+            || bytes.starts_with(b"OTEL_EXPORTER_")
+    })
 }

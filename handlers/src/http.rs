@@ -69,7 +69,12 @@ impl Http {
 
     async fn call(&self, config: &Config, context: &HandlerContext) -> Result<Answer, StepFailure> {
         let input = input::of(context);
-        let request = request::build(config, &input, &context.idempotency_key);
+        let request = request::build(
+            config,
+            &input,
+            &context.idempotency_key,
+            context.traceparent.as_deref(),
+        );
         let request = request.map_err(|problem| common::wrong(&problem))?;
         let called = format!("{} {}", request.method(), outcome::shown(request.url()));
         let response = self.client.execute(request).await;

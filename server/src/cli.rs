@@ -1,9 +1,12 @@
 //! The command line.
 
 pub(crate) mod bench;
+pub(crate) mod config;
 pub(crate) mod doctor;
+pub(crate) mod key;
 pub(crate) mod prune;
 pub(crate) mod run;
+pub(crate) mod service;
 pub(crate) mod store;
 pub(crate) mod task;
 pub(crate) mod template;
@@ -36,8 +39,14 @@ pub(crate) enum Command {
     Worker(worker::WorkerArguments),
     /// Serve the HTTP API of a store
     Serve(worker::ServeArguments),
+    /// Look at the settings of `serve` and `worker`
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     /// Bring the schema of a store up to date
-    Migrate(store::StoreArguments),
+    Migrate(store::MigrateArguments),
+    /// Make, list and end the API keys of a store
+    #[command(subcommand)]
+    Key(key::KeyCommand),
     /// Measure what a store can do: throughput, latency, cost per step
     Bench(bench::BenchArguments),
     /// See whether a store is well, and what to do if it is not
@@ -50,4 +59,11 @@ pub(crate) enum Command {
     /// Look at the tasks of a store, and operate on them
     #[command(subcommand)]
     Task(task::TaskCommand),
+}
+
+impl Command {
+    /// Whether it goes on until it is told to end, and has a configuration.
+    pub(crate) const fn is_service(&self) -> bool {
+        matches!(self, Self::Worker(_) | Self::Serve(_))
+    }
 }

@@ -1,7 +1,10 @@
 //! The commands, one file each.
 
 mod bench;
+mod config;
+mod courier;
 mod doctor;
+mod key;
 mod migrate;
 mod prune;
 mod run;
@@ -19,8 +22,10 @@ pub(crate) async fn run(command: Command) -> Result<Exit, Failure> {
         Command::Run(arguments) => run::run(&arguments).await,
         Command::Worker(arguments) => worker::run(&arguments).await,
         Command::Serve(arguments) => serve::run(&arguments).await,
+        Command::Config(command) => config::run(&command),
         Command::Migrate(arguments) => migrate::run(&arguments).await,
-        Command::Bench(arguments) => bench::run(&arguments).await,
+        Command::Key(command) => key::run(&command).await,
+        Command::Bench(arguments) => Box::pin(bench::run(&arguments)).await,
         Command::Doctor(arguments) => doctor::run(&arguments).await,
         Command::Prune(arguments) => prune::run(&arguments).await,
         Command::Template(command) => template::run(&command).await,

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use adapters_memory::MemoryPorts;
 use adapters_postgres::doctor::PgDoctor;
-use adapters_postgres::{PgOptions, PgStore};
-use application::Orchestrator;
+use adapters_postgres::{PgOptions, PgStore, Right};
 use application::ports::{EventSink, Handlers, Ports, StoreError};
+use application::{EngineMetrics, Orchestrator};
 use domain::name::WorkerId;
 
 use crate::cli::store::StoreUrl;
+use crate::config::sections::Pool;
 use crate::exit::Failure;
 
 /// The use cases over the adapters that were chosen.
@@ -27,7 +28,11 @@ pub(crate) struct Wanted<'w> {
     pub(crate) store: Option<&'w StoreUrl>,
     pub(crate) seed: Option<u64>,
     /// How many steps run at once, if any do: it takes connections.
-    pub(crate) concurrency: u16,
+    pub(crate) concurrency: u32,
+    /// Where all of it is counted.
+    pub(crate) metrics: Arc<EngineMetrics>,
+    /// How the database is reached, if not as usual.
+    pub(crate) pool: Option<&'w Pool>,
 }
 
 /// Composes the engine.
@@ -39,18 +44,13 @@ pub(crate) async fn engine(
     let Some(url) = wanted.store else {
         let orchestrator = Orchestrator::new(Ports { events, ..memory });
         return Ok(Engine {
-            orchestrator,
+            orchestrator: orchestrator.with_metrics(Arc::clone(&wanted.metrics)),
             store: None,
         });
     };
     check(url)?;
-    // Commits come in batches, so that a few connections serve many steps.
-    let connections = u32::from(wanted.concurrency / 4).clamp(4, 20);
-    let options = PgOptions {
-        connections,
-        ..PgOptions::default()
-    };
-    let store = PgStore::connect(url.reveal(), options)
+    let metrics = Arc::clone(&wanted.metrics);
+    let store = PgStore::connect_counting(url.reveal(), options(wanted), metrics)
         .await
         .map_err(|error| unusable(url, error))?;
     let ports = store.ports(Ports { events, ..memory });
@@ -61,10 +61,37 @@ pub(crate) async fn engine(
     })
 }
 
+fn options(wanted: &Wanted<'_>) -> PgOptions {
+    // Commits come in batches, so that a few connections serve many steps.
+    let connections = (wanted.concurrency / 4).clamp(4, 20);
+    let usual = PgOptions {
+        connections,
+        ..PgOptions::default()
+    };
+    let Some(pool) = wanted.pool else {
+        return usual;
+    };
+    PgOptions {
+        connections: pool.connections.0.map_or(connections, |number| number.0),
+        acquire_timeout: pool.acquire_timeout.0.as_duration(),
+        connect_timeout: pool.connect_timeout.0.as_duration(),
+        statement_timeout: pool.statement_timeout.0.as_duration(),
+        lock_timeout: pool.lock_timeout.0.as_duration(),
+        application_name: pool.application_name.clone(),
+    }
+}
+
 /// Brings the schema of a store up to date.
 pub(crate) async fn migrate(url: &StoreUrl) -> Result<(), Failure> {
     check(url)?;
     PgStore::migrate(url.reveal())
+        .await
+        .map_err(|error| unusable(url, error))
+}
+
+/// Lets a role use the schema, and no more than that.
+pub(crate) async fn grant(url: &StoreUrl, role: &str, right: Right) -> Result<(), Failure> {
+    PgStore::grant(url.reveal(), role, right)
         .await
         .map_err(|error| unusable(url, error))
 }

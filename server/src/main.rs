@@ -1,20 +1,24 @@
 //! The `tasker` binary.
 //!
 //! `main` parses, runs a command and turns its outcome into an exit code. [`cli`] is the command
-//! line, [`commands`] has one file for each command, and [`compose`] is the only place that names
+//! line, [`config`] what is set elsewhere, [`commands`] has one file for each command, and [`compose`] is the only place that names
 //! concrete adapters.
 
 mod cli;
 mod commands;
 mod compose;
+mod config;
+mod door;
 mod exit;
 mod input;
 mod listen;
+mod observe;
 mod output;
 mod progress;
 mod shutdown;
 mod summary;
 mod telemetry;
+mod tls;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -28,7 +32,10 @@ const LAST_PATIENCE: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    telemetry::start();
+    // The others write as their configuration says.
+    if !cli.command.is_service() {
+        telemetry::start_logs();
+    }
     match run(cli.command) {
         Ok(exit) => exit.into(),
         Err(failure) => {

@@ -42,13 +42,17 @@ mod story;
 mod world;
 
 pub mod analytics;
+pub mod audit;
 pub mod batch;
+pub mod census;
 pub mod claim;
 pub mod due;
+pub mod feed;
 pub mod finish;
 pub mod gates;
 pub mod halt;
 pub mod idempotency;
+pub mod keys;
 pub mod lease;
 pub mod list;
 pub mod log;
@@ -66,6 +70,7 @@ pub mod settle;
 pub mod submit;
 pub mod table;
 pub mod templates;
+pub mod webhooks;
 pub mod workers;
 
 /// A store under test, empty when the case begins.
@@ -118,6 +123,7 @@ macro_rules! for_each_contract_case {
                 a_step_waits_for_all_its_parents,
                 a_claimed_step_has_the_results_of_its_parents,
                 a_step_is_not_claimed_before_it_is_due,
+                a_claimed_step_says_since_when_it_was_ready,
                 concurrent_claimers_each_get_different_steps,
             ],
             scope: [
@@ -274,6 +280,40 @@ macro_rules! for_each_contract_case {
                 the_slowest_are_found,
                 errors_are_counted_by_class_and_message,
                 health_counts_what_there_is,
+            ],
+            census: [
+                an_empty_store_has_nothing_to_count,
+                steps_are_counted_by_queue_and_by_what_they_wait_for,
+                what_is_first_in_line_says_since_when_it_is_ready,
+                paused_queues_are_named,
+            ],
+            feed: [
+                every_transition_is_in_the_feed_once_and_in_order,
+                the_feed_goes_on_after_any_event,
+                the_feed_is_filtered_by_everything_asked_for,
+                events_are_found_by_their_ids,
+                the_head_is_where_the_present_begins,
+                who_reads_along_misses_nothing,
+            ],
+            webhooks: [
+                a_webhook_is_found_as_it_was_put,
+                webhooks_are_listed_in_pages,
+                a_webhook_is_changed_by_who_saw_it_last,
+                webhooks_are_leased_to_one_at_a_time,
+                deliveries_are_planned_once,
+                attempts_are_recorded,
+                dead_deliveries_are_redelivered_and_old_ones_removed,
+            ],
+            keys: [
+                a_key_is_found_as_it_was_kept,
+                a_key_is_changed_once_per_version,
+                uses_only_move_forward,
+                keys_are_listed_in_pages,
+            ],
+            audit: [
+                an_act_is_read_back_with_its_end,
+                an_act_ends_once,
+                entries_are_filtered_and_paged,
             ],
             workers: [
                 a_worker_is_kept_as_it_was_last_seen,

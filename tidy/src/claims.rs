@@ -14,9 +14,11 @@ const WATCHED: [&str; 5] = [
     "testkit/src/coordinator",
 ];
 
-/// The port, the coordinator, and the attempt of one named step that a remote worker asks for.
-const CLAIMERS: [&str; 4] = [
+/// The port and the meter in front of it, the coordinator, and the attempt of one named step that a
+/// remote worker asks for.
+const CLAIMERS: [&str; 5] = [
     "application/src/ports",
+    "application/src/metrics/metered.rs",
     "application/src/coordinate/",
     "application/src/coordinate.rs",
     "application/src/attempt.rs",

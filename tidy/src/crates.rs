@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("adapters-memory", &["application", "domain"]),
     ("adapters-postgres", &["application", "domain"]),
     ("adapters-http", &["application", "domain"]),
+    ("adapters-telemetry", &["application", "domain"]),
     ("adapters-yaml", &["application", "domain"]),
     ("handlers", &["application", "domain"]),
     // Whoever uses it should not have to take the engine with it.
@@ -41,6 +42,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "adapters-http",
             "adapters-memory",
             "adapters-postgres",
+            "adapters-telemetry",
             "adapters-yaml",
             "application",
             "bench",

@@ -7,7 +7,7 @@ use domain::name::StepName;
 use domain::step::Step;
 use domain::task::Snapshot;
 
-use super::Segments;
+use super::{Caller, Segments};
 use crate::api::Api;
 use crate::problem::Problem;
 
@@ -29,7 +29,10 @@ where
         let id = segments.parse("id", "task", |text| TaskId::parse(text).ok_or(()))?;
         let api = Api::from_ref(state);
         let tasks = &api.orchestrator().ports().tasks;
-        Ok(Self(tasks.load(id).await?.ok_or_else(missing)?))
+        let snapshot = tasks.load(id).await?.ok_or_else(missing)?;
+        let Ok(caller) = Caller::from_request_parts(parts, state).await;
+        caller.may(&snapshot.task.template.namespace, "task")?;
+        Ok(Self(snapshot))
     }
 }
 

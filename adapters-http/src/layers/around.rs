@@ -55,7 +55,14 @@ async fn answer(request: Request, next: Next, limit: Duration, id: &RequestId) -
         }
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        // What was said around it stays said: limits, methods.
+        let around = std::mem::take(response.headers_mut());
         response = problem.respond(Some(id));
+        for (name, value) in around {
+            if let Some(name) = name.filter(|name| !response.headers().contains_key(name)) {
+                response.headers_mut().insert(name, value);
+            }
+        }
     }
     let status = response.status();
     let took = began.elapsed();

@@ -127,9 +127,7 @@ fn refused(refusal: &TransitionError, now: Option<Timestamp>) -> Problem {
         TransitionError::Halted => Kind::Halted,
         TransitionError::LeaseLost { .. } => Kind::LeaseLost,
         TransitionError::NoAttemptsLeft { .. } => Kind::NoAttemptsLeft,
-        TransitionError::LimitNotRaised { .. } => {
-            return Problem::invalid_field("/limit", refusal.to_string());
-        }
+        TransitionError::LimitNotRaised { .. } => Kind::LimitNotRaised,
         TransitionError::NotSkippable => Kind::NotSkippable,
         TransitionError::ParentsNotDone { .. } => Kind::ParentsNotDone,
         TransitionError::Changed { .. } => Kind::PreconditionFailed,

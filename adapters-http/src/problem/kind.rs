@@ -40,6 +40,10 @@ macro_rules! kinds {
 kinds! {
     Malformed, BAD_REQUEST, "malformed", "Malformed request",
         "The body is not JSON in UTF-8, or a header cannot be read. Send it again in the right form.";
+    Unauthenticated, UNAUTHORIZED, "unauthenticated", "Not authenticated",
+        "Say who you are: Authorization: Bearer, and an API key or a token that is good.";
+    Forbidden, FORBIDDEN, "forbidden", "Forbidden",
+        "You may not do this; detail names the permission it needs.";
     NotFound, NOT_FOUND, "not-found", "Not found",
         "There is no such route, task, step, template or queue, or it is not yours to see.";
     MethodNotAllowed, METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed",
@@ -62,6 +66,8 @@ kinds! {
         "The task halted at its first failure. Reset, retry or resolve that step first.";
     NoAttemptsLeft, CONFLICT, "no-attempts-left", "No attempts left",
         "All attempts are used up. Reset the step or raise its limit first.";
+    LimitNotRaised, CONFLICT, "limit-not-raised", "Limit not raised",
+        "A limit of attempts can only be raised: ask for more than the present one.";
     NotSkippable, CONFLICT, "not-skippable", "Not skippable",
         "The template does not allow to skip the step. Resolve it by hand instead.";
     ParentsNotDone, CONFLICT, "parents-not-done", "Parents not done",

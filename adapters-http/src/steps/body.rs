@@ -32,7 +32,7 @@ pub(crate) struct StepBody {
     #[schema(value_type = Vec<schema::Name>)]
     depends_on: Vec<StepName>,
     /// What the template tells the handler; an object or null.
-    #[schema(value_type = Option<schema::Json>)]
+    #[schema(value_type = schema::Json)]
     config: Value,
     /// The same for every attempt of one run: what makes effects elsewhere happen once.
     idempotency_key: String,
@@ -66,7 +66,7 @@ pub(crate) struct StepBody {
     /// When that ends by itself, if it does.
     #[schema(value_type = Option<schema::Time>)]
     ready_at: Option<Timestamp>,
-    #[schema(value_type = Option<schema::Json>)]
+    #[schema(value_type = schema::Json)]
     result: Option<Payload>,
 }
 

@@ -4,6 +4,7 @@ use application::Act;
 use axum::extract::State;
 use axum::response::Response;
 use domain::payload::Payload;
+use domain::retry::policy::ATTEMPT_LIMIT_MAX;
 use domain::step::Step;
 use domain::task::{Operation, StepOperation};
 use serde::Deserialize;
@@ -13,17 +14,18 @@ use utoipa::ToSchema;
 use super::body::StepBody;
 use super::show::answer;
 use crate::api::Api;
-use crate::extract::{Body, Caller, ExistingStep, OptionalBody};
+use crate::extract::{Body, Caller, ExistingStep, OptionalBody, whole};
 use crate::operators::{self, Reason, Seen};
 use crate::problem::Problem;
 use crate::schema;
+use crate::tasks::submission::bounded;
 
 /// A step resolved by hand.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ResolveStep {
     /// For the steps that depend on it, at most 1 MiB; none if it is left out.
-    #[schema(value_type = Option<schema::Json>)]
+    #[schema(value_type = schema::Json, required = false)]
     result: Option<Value>,
     /// Kept in the history and in the operation log. More than 8 KiB is cut.
     #[schema(min_length = 1)]
@@ -44,7 +46,8 @@ pub(crate) struct SkipStep {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RaiseLimit {
     /// In all; over the present limit.
-    #[schema(minimum = 2, maximum = 1_000_000)]
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    #[serde(deserialize_with = "whole")]
     limit: u32,
     /// Kept in the operation log.
     reason: Option<String>,
@@ -57,7 +60,7 @@ pub(crate) struct RaiseLimit {
     put, path = "/api/tasks/{id}/steps/{name}/retry", operation_id = "retryStep", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::EntityTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
     request_body = Option<Reason>,
     responses((status = 200, description = "It may run", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))
@@ -78,7 +81,7 @@ pub(crate) async fn retry_step(
     put, path = "/api/tasks/{id}/steps/{name}/reset", operation_id = "resetStep", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::EntityTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
     request_body = Option<Reason>,
     responses((status = 200, description = "It may run", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))
@@ -99,7 +102,7 @@ pub(crate) async fn reset_step(
     put, path = "/api/tasks/{id}/steps/{name}/cancel", operation_id = "cancelStep", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::EntityTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
     request_body = Option<Reason>,
     responses((status = 200, description = "It is cancelled", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))
@@ -120,7 +123,7 @@ pub(crate) async fn cancel_step(
     put, path = "/api/tasks/{id}/steps/{name}/limit", operation_id = "raiseStepLimit", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::EntityTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
     request_body = RaiseLimit,
     responses((status = 200, description = "It may fail more often", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))
@@ -133,7 +136,8 @@ pub(crate) async fn raise_step_limit(
     Body(asked): Body<RaiseLimit>,
 ) -> Result<Response, Problem> {
     let request = operators::request(asked.reason.as_deref(), caller);
-    let operation = StepOperation::RaiseLimit { limit: asked.limit };
+    let limit = bounded(asked.limit, ATTEMPT_LIMIT_MAX, "/limit")?;
+    let operation = StepOperation::RaiseLimit { limit };
     act(&api, &step, (operation, seen), request).await
 }
 
@@ -142,7 +146,7 @@ pub(crate) async fn raise_step_limit(
     put, path = "/api/tasks/{id}/steps/{name}/skip", operation_id = "skipStep", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::EntityTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
     request_body = SkipStep,
     responses((status = 200, description = "It is resolved", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))
@@ -163,7 +167,7 @@ pub(crate) async fn skip_step(
     put, path = "/api/tasks/{id}/steps/{name}/resolve", operation_id = "resolveStep", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::EntityTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
     request_body = ResolveStep,
     responses((status = 200, description = "It is resolved", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))
@@ -191,7 +195,7 @@ pub(crate) async fn resolve_step(
     put, path = "/api/tasks/{id}/steps/{name}/rerun", operation_id = "rerunFromStep", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::EntityTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
     request_body = Option<Reason>,
     responses((status = 200, description = "They run again", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))

@@ -92,9 +92,7 @@ pub(crate) async fn submit_tasks(
 
 async fn request(api: &Api, item: BatchItem, by: &Caller) -> Result<SubmitRequest, Problem> {
     let submission = Submission::read(item.task)?;
-    submission
-        .request(api, &by.actor, item.idempotency_key)
-        .await
+    submission.request(api, by, item.idempotency_key).await
 }
 
 /// Pointers of a problem lead into the whole body.

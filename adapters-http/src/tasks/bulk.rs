@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::filter::Filter;
 use crate::api::Api;
-use crate::extract::{Body, Caller};
+use crate::extract::{Body, Caller, maybe_whole};
 use crate::problem::{FieldError, Problem};
 use crate::{cursor, operators, schema};
 
@@ -40,9 +40,11 @@ pub(crate) struct Bulk {
     #[serde(default)]
     dry_run: bool,
     /// At most so many in this call. Default: 100.
+    #[serde(default, deserialize_with = "maybe_whole")]
     #[schema(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
     /// `next` of the call before.
+    #[schema(value_type = Option<schema::TaskCursor>)]
     cursor: Option<String>,
 }
 
@@ -86,14 +88,26 @@ pub(crate) async fn operate_tasks(
         Action::Retry => BulkAct::Retry,
         Action::Resolve => BulkAct::Resolve,
     };
-    let request = operators::request(Some(operators::required(&bulk.reason)?), caller);
     let dry_run = bulk.dry_run;
+    let reason = operators::required(&bulk.reason)?.to_owned();
     let query = bulk.query()?;
+    let query = TaskListQuery {
+        namespace: caller.within(query.namespace.clone()).map_err(in_filter)?,
+        ..query
+    };
+    let request = operators::request(Some(&reason), caller);
     let report = api
         .orchestrator()
         .bulk(act, query, &request, dry_run)
         .await?;
     Ok(Json(BulkAnswer::of(report)))
+}
+
+fn in_filter(problem: Problem) -> Problem {
+    if problem.errors.is_empty() {
+        return problem;
+    }
+    Problem::invalid_field("/filter/namespace", problem.detail)
 }
 
 impl Bulk {

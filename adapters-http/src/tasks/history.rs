@@ -29,6 +29,7 @@ pub(crate) struct LogParameters {
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
     /// `next` of the page before.
+    #[param(value_type = Option<schema::LogCursor>)]
     cursor: Option<String>,
 }
 

@@ -1,5 +1,6 @@
 //! `GET /api/tasks`
 
+use application::access::list_within;
 use application::ports::{TaskListQuery, TaskSummary};
 use axum::Json;
 use axum::extract::State;
@@ -15,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::filter::Filter;
 use crate::api::Api;
-use crate::extract::{Query, parsed};
+use crate::extract::{Caller, Query, parsed};
 use crate::problem::Problem;
 use crate::{cursor, schema, words};
 
@@ -50,6 +51,7 @@ pub(crate) struct ListParameters {
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
     /// `next` of the page before.
+    #[param(value_type = Option<schema::TaskCursor>)]
     cursor: Option<String>,
 }
 
@@ -101,11 +103,13 @@ pub(crate) struct TaskPage {
 )]
 pub(crate) async fn list_tasks(
     State(api): State<Api>,
+    caller: Caller,
     uri: Uri,
     Query(asked): Query<ListParameters>,
 ) -> Result<Response, Problem> {
     let query = asked.query(api.orchestrator().ports().clock.now())?;
-    let page = api.orchestrator().ports().tasks.list(query).await?;
+    let tasks = &*api.orchestrator().ports().tasks;
+    let page = list_within(tasks, query, &caller.namespaces()).await?;
     let next = page.next.as_ref().map(cursor::write);
     let link = cursor::link(&uri, next.as_deref());
     let items = page.items.into_iter().map(SummaryBody::of).collect();

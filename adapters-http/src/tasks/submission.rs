@@ -5,6 +5,7 @@ use application::{OneStep, SubmitRequest};
 use domain::millis::Millis;
 use domain::name::{HandlerName, IdempotencyKey, Namespace, QueueName, Tag, TemplateName};
 use domain::payload::Payload;
+use domain::retry::policy::ATTEMPT_LIMIT_MAX;
 use domain::task::SubmissionFacts;
 use domain::text::{Actor, Text};
 use domain::time::Timestamp;
@@ -16,7 +17,7 @@ use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::Api;
-use crate::extract::fields;
+use crate::extract::{Caller, fields, maybe_whole, whole};
 use crate::problem::Problem;
 use crate::schema;
 
@@ -52,22 +53,22 @@ impl ToSchema for Submission {
 pub(crate) struct OfTemplate {
     /// Where the template and the task belong. Default: default.
     #[serde(default)]
-    #[schema(value_type = Option<schema::Name>)]
+    #[schema(value_type = schema::Name, required = false)]
     namespace: Namespace,
     #[schema(value_type = schema::Name)]
     template: TemplateName,
     /// A semantic version, or `latest`, which is the default.
-    #[schema(value_type = Option<schema::Version>)]
+    #[schema(value_type = Option<schema::VersionChoice>)]
     version: Option<String>,
     /// What the steps work on, at most 1 MiB. Default: `{}`.
-    #[schema(value_type = Option<schema::Json>)]
+    #[schema(value_type = schema::Json, required = false)]
     context: Option<Value>,
     /// Not before this time.
     #[serde(alias = "runAt")]
     #[schema(value_type = Option<schema::Time>)]
     scheduled_for: Option<Timestamp>,
     /// Higher goes first.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole")]
     #[schema(minimum = -1000, maximum = 1000)]
     priority: i16,
     /// To find it by.
@@ -90,28 +91,30 @@ pub(crate) struct OfOneStep {
     #[schema(value_type = schema::HandlerName)]
     kind: HandlerName,
     /// What it works on, at most 1 MiB. Default: `{}`.
-    #[schema(value_type = Option<schema::Json>)]
+    #[schema(value_type = schema::Json, required = false)]
     payload: Option<Value>,
     /// Attempts in all. Default: 3.
     #[schema(minimum = 1, maximum = 1_000_000)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     max_attempts: Option<u32>,
     /// How long one attempt may take. Default: 3,600.
     #[schema(minimum = 1, maximum = 31_536_000)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     timeout_seconds: Option<u32>,
     /// Which queue it waits in. Default: default.
     #[serde(default)]
-    #[schema(value_type = Option<schema::Name>)]
+    #[schema(value_type = schema::Name, required = false)]
     queue: QueueName,
     /// Where it belongs. Default: default.
     #[serde(default)]
-    #[schema(value_type = Option<schema::Name>)]
+    #[schema(value_type = schema::Name, required = false)]
     namespace: Namespace,
     /// Not before this time.
     #[serde(alias = "runAt")]
     #[schema(value_type = Option<schema::Time>)]
     scheduled_for: Option<Timestamp>,
     /// Higher goes first.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole")]
     #[schema(minimum = -1000, maximum = 1000)]
     priority: i16,
     /// To find it by.
@@ -143,9 +146,13 @@ impl Submission {
     pub(crate) async fn request(
         self,
         api: &Api,
-        by: &Actor,
+        caller: &Caller,
         key: Option<IdempotencyKey>,
     ) -> Result<SubmitRequest, Problem> {
+        let by = &caller.actor;
+        let (Self::OfTemplate(OfTemplate { namespace, .. })
+        | Self::OfOneStep(OfOneStep { namespace, .. })) = &self;
+        caller.may(namespace, "namespace")?;
         match self {
             Self::OfTemplate(wanted) => wanted.request(by, key),
             Self::OfOneStep(wanted) => wanted.request(api, by, key).await,
@@ -189,7 +196,11 @@ impl OfOneStep {
         let one_step = OneStep {
             namespace: self.namespace.clone(),
             handler: self.kind,
-            limit: bounded(self.max_attempts.unwrap_or(3), 1_000_000, "/maxAttempts")?,
+            limit: bounded(
+                self.max_attempts.unwrap_or(3),
+                ATTEMPT_LIMIT_MAX,
+                "/maxAttempts",
+            )?,
             timeout: Millis::from_secs(u64::from(bounded(
                 self.timeout_seconds.unwrap_or(3_600),
                 31_536_000,

@@ -51,9 +51,7 @@ pub(crate) async fn submit_task(
     Body(body): Body<Value>,
 ) -> Result<Response, Problem> {
     let key = idempotency_key(&headers)?;
-    let request = Submission::read(body)?
-        .request(&api, &caller.actor, key)
-        .await?;
+    let request = Submission::read(body)?.request(&api, &caller, key).await?;
     let submitted = api.orchestrator().submit(request).await?;
     let location = format!("/api/tasks/{}", submitted.task);
     let body = Json(Submitted {

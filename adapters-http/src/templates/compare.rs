@@ -22,6 +22,7 @@ use crate::schema;
 #[into_params(parameter_in = Query)]
 pub(crate) struct DiffParameters {
     /// The other version, or `latest`.
+    #[param(value_type = schema::VersionChoice)]
     to: String,
 }
 
@@ -69,7 +70,7 @@ struct FieldDiffBody {
     operation_id = "diffTemplates", tag = "templates",
     params(("namespace" = schema::Name, Path, description = "The namespace"),
            ("name" = schema::Name, Path, description = "The template"),
-           ("version" = String, Path, description = "A version, or `latest`"),
+           ("version" = schema::VersionChoice, Path, description = "A version, or `latest`"),
            DiffParameters),
     responses((status = 200, description = "What differs", body = DiffBody))
 )]

@@ -11,7 +11,7 @@ use domain::template::Template;
 use semver::Version;
 
 use crate::api::Api;
-use crate::extract::Segments;
+use crate::extract::{Caller, Segments};
 use crate::problem::Problem;
 
 /// The template that `{namespace}`, `{name}` and `{version}` name, `latest` among the versions;
@@ -29,6 +29,8 @@ where
         let namespace = segments.parse("namespace", "template", Namespace::parse)?;
         let name = segments.parse("name", "template", TemplateName::parse)?;
         let version = segments.parse("version", "template", version)?;
+        let Ok(caller) = Caller::from_request_parts(parts, state).await;
+        caller.may(&namespace, "template")?;
         let api = Api::from_ref(state);
         find(&api, &namespace, &name, &version).await.map(Self)
     }

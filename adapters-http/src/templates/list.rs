@@ -1,5 +1,6 @@
 //! `GET /api/templates`
 
+use application::access::templates_within;
 use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::Api;
-use crate::extract::{Query, parsed};
+use crate::extract::{Caller, Query, parsed};
 use crate::problem::Problem;
 use crate::{cursor, schema};
 
@@ -26,6 +27,7 @@ pub(crate) struct TemplateParameters {
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
     /// `next` of the page before.
+    #[param(value_type = Option<schema::TemplateCursor>)]
     cursor: Option<String>,
 }
 
@@ -58,13 +60,15 @@ pub(crate) struct TemplatePage {
 )]
 pub(crate) async fn list_templates(
     State(api): State<Api>,
+    caller: Caller,
     uri: Uri,
     Query(asked): Query<TemplateParameters>,
 ) -> Result<Response, Problem> {
     let limit = cursor::limit(asked.limit)?;
     let after = cursor::read(asked.cursor.as_deref())?;
     let templates = &api.orchestrator().ports().templates;
-    let keys = templates.list(asked.namespace, after, limit).await?;
+    let namespaces = caller.namespaces();
+    let keys = templates_within(&**templates, asked.namespace, after, limit, &namespaces).await?;
     let is_full = u32::try_from(keys.len()).unwrap_or(u32::MAX) >= limit;
     let next = keys.last().filter(|_| is_full).map(cursor::write);
     let link = cursor::link(&uri, next.as_deref());

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::find::entity_tag;
 use crate::api::Api;
-use crate::extract::Bytes;
+use crate::extract::{Bytes, Caller};
 use crate::problem::{FieldError, Kind, Problem};
 use crate::schema;
 
@@ -48,9 +48,14 @@ pub(crate) struct Kept {
             headers(("Location" = String, description = "Where it is"), ("ETag" = String, description = "Its content"))),
     )
 )]
-pub(crate) async fn put_template(State(api): State<Api>, body: Bytes) -> Result<Response, Problem> {
+pub(crate) async fn put_template(
+    State(api): State<Api>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let template = read(&api, &body)?;
     let key = template.key().clone();
+    caller.may(&key.namespace, "namespace")?;
     let version = VersionChoice::Exactly(key.version.clone());
     let templates = &api.orchestrator().ports().templates;
     let existing = templates.get(&key.namespace, &key.name, &version).await?;

@@ -40,7 +40,7 @@ pub(crate) struct TemplateBody {
     operation_id = "showTemplate", tag = "templates",
     params(("namespace" = schema::Name, Path, description = "The namespace"),
            ("name" = schema::Name, Path, description = "The template"),
-           ("version" = String, Path, description = "A version, or `latest`"),
+           ("version" = schema::VersionChoice, Path, description = "A version, or `latest`"),
            ("If-None-Match" = Option<schema::EntityTag>, Header, description = "Only if it is another than this")),
     responses(
         (status = 200, description = "The template", body = TemplateBody,
@@ -78,7 +78,7 @@ pub(crate) async fn show_template(
     operation_id = "showTemplateGraph", tag = "templates",
     params(("namespace" = schema::Name, Path, description = "The namespace"),
            ("name" = schema::Name, Path, description = "The template"),
-           ("version" = String, Path, description = "A version, or `latest`"),
+           ("version" = schema::VersionChoice, Path, description = "A version, or `latest`"),
            GraphParameters),
     responses((status = 200, description = "The graph", content(
         (GraphBody = "application/json"),
@@ -99,7 +99,7 @@ pub(crate) async fn show_template_graph(
     operation_id = "showTemplateSchema", tag = "templates",
     params(("namespace" = schema::Name, Path, description = "The namespace"),
            ("name" = schema::Name, Path, description = "The template"),
-           ("version" = String, Path, description = "A version, or `latest`")),
+           ("version" = schema::VersionChoice, Path, description = "A version, or `latest`")),
     responses((status = 200, description = "The schema; one that allows everything if the template has none",
         body = schema::Json, content_type = "application/schema+json"))
 )]

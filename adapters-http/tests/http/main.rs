@@ -3,6 +3,7 @@
 #![cfg(test)]
 mod analytics;
 mod bad_inputs;
+mod events;
 mod layers;
 mod mishaps;
 mod registry;
@@ -11,5 +12,6 @@ mod submit;
 mod taskpilot;
 mod tasks;
 mod templates;
+mod webhooks;
 mod workers;
 mod world;

@@ -88,7 +88,7 @@ async fn operators_retry_reset_and_raise_limits() {
         .is(200)
         .has(json!({"readiness": "ready", "nextRunAt": null, "attemptCount": 1}));
     let lowered = on(&world, &pay, "limit", json!({"limit": 2})).await;
-    lowered.is_problem(422, "invalid");
+    lowered.is_problem(409, "limit-not-raised");
     let raised = on(&world, &pay, "limit", json!({"limit": 4})).await;
     raised.is(200).has(json!({"maxAttempts": 4}));
     failed_once(&world, &pay, false).await;
@@ -171,7 +171,7 @@ async fn an_operator_who_has_seen_an_earlier_version_is_refused() {
         .says("version 0 is now 1");
     cancel("nonsense".parse().unwrap())
         .await
-        .is_problem(412, "precondition-failed");
+        .is_problem(400, "malformed");
     world.get(&pay).await.has(json!({"state": "pending"}));
     let present = world.get(&pay).await.headers[header::ETAG].clone();
     cancel(present)

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use adapters_memory::{MemoryPorts, VirtualClock};
 use adapters_yaml::YamlText;
-use application::Orchestrator;
 use application::ports::TemplateText;
+use application::{Orchestrator, Webhooks};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::request::Builder;
@@ -15,7 +15,7 @@ use domain::millis::Millis;
 use domain::template::{StepBuilder, Template, TemplateBuilder};
 use domain::time::Timestamp;
 use serde_json::{Value, json};
-use tasker_adapters_http::{Api, router};
+use tasker_adapters_http::{Api, HttpSender, SenderOptions, SystemSecrets, router};
 use testkit::faults::Faults;
 use tower::ServiceExt;
 
@@ -69,7 +69,14 @@ impl World {
         let faults = Faults::none();
         let orchestrator = Orchestrator::new(faults.wrap(memory.ports()));
         orchestrator.put_template(Arc::new(order())).await.unwrap();
-        let router = router(set(Api::new(orchestrator, text)));
+        let sender = HttpSender::try_new(SenderOptions::default()).unwrap();
+        let webhooks = Webhooks::new(
+            orchestrator.clone(),
+            Arc::new(sender),
+            Arc::new(SystemSecrets),
+        );
+        let api = Api::new(orchestrator, text).with_webhooks(webhooks);
+        let router = router(set(api));
         Self {
             clock,
             faults,
@@ -155,6 +162,26 @@ impl World {
             );
         }
         answer
+    }
+
+    /// What comes of this while time passes.
+    pub(crate) async fn passing<T>(&self, work: impl Future<Output = T>) -> T {
+        let time = async {
+            loop {
+                self.clock.advance(Millis::saturating(5));
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            done = work => done,
+            () = time => unreachable!("it does not end"),
+        }
+    }
+
+    /// Sends a request whose answer goes on.
+    pub(crate) async fn stream(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// Submits an order; its path.

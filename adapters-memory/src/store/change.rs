@@ -21,6 +21,7 @@ impl State {
         let change = decide(&row.snapshot)?;
         row.write_change(&change, result);
         self.index.refresh_all(row);
+        self.journal.enter(row);
         Ok(change)
     }
 }

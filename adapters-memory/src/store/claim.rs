@@ -79,13 +79,17 @@ impl State {
         row.snapshot.task.tally = row.snapshot.task.tally.apply(decision.tally(false));
         row.history.extend(decision.trail);
         let step = decision.after.clone();
+        // Its seat stays as it was until it is pending again.
+        let ready_at = row.ready_at(id.index);
         row.write(decision.after, stamp.at);
         self.index.refresh(row, id.index);
+        self.journal.enter(row);
         Some(ClaimedStep {
             step,
             template: Arc::clone(&row.snapshot.template),
             context: Arc::clone(&row.context),
             parents: parents(row, id),
+            ready_at,
         })
     }
 

@@ -63,6 +63,7 @@ impl State {
         task_trail.extend(row.settle(&Stamp::engine(now)));
         row.wake_by(change.wake_at);
         self.index.refresh_task(row);
+        self.journal.enter(row);
         Ok(Applied::Changed {
             task: row.snapshot.task.status(),
         })

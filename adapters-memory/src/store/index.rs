@@ -213,6 +213,23 @@ impl Index {
             .map(|(_, id)| *id)
     }
 
+    /// The lanes by queue, and the first in line of each.
+    pub(super) fn lanes(&self) -> impl Iterator<Item = (&QueueName, usize, Option<StepId>)> {
+        let lanes = self.queues.iter();
+        lanes.map(|(queue, lane)| (queue, lane.len(), lane.first().map(|(_, id)| *id)))
+    }
+
+    /// The steps that wait for a time, with that time, earliest first.
+    pub(super) fn waits(&self) -> impl Iterator<Item = (Timestamp, StepId)> {
+        self.waiting.iter().copied()
+    }
+
+    /// How many steps run, and how many tasks have ended.
+    pub(super) fn sizes(&self) -> (usize, usize) {
+        let ended = self.ended.values().map(BTreeSet::len).sum();
+        (self.running.len(), ended)
+    }
+
     /// When the first running step lapses.
     pub(super) fn next_lapse(&self) -> Option<Timestamp> {
         self.running.first().map(|(at, _)| *at)

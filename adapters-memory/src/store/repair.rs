@@ -19,6 +19,7 @@ impl State {
         let wrong = row.recount(stamp);
         row.settle(stamp);
         self.index.refresh_all(row);
+        self.journal.enter(row);
         wrong
     }
 

@@ -67,6 +67,7 @@ impl State {
             return;
         };
         self.index.forget(&mut row);
+        self.journal.forget(&row);
         let task = row.snapshot.task;
         if let Some(key) = task.facts.idempotency_key {
             self.keys.remove(&(task.template.namespace, key));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::event::EventId;
 use domain::history::{OperationRecord, Stamp, Transition};
 use domain::id::{StepId, StepIndex};
 use domain::payload::Payload;
@@ -21,6 +22,8 @@ pub(super) struct TaskRow {
     pub(super) fingerprint: [u8; 32],
     pub(super) results: BTreeMap<StepIndex, Payload>,
     pub(super) history: Vec<Transition>,
+    /// The ids of those rows of history that the journal has: all, between two calls.
+    pub(super) event_ids: Vec<EventId>,
     pub(super) operations: Vec<OperationRecord>,
     /// One for each step.
     pub(super) seats: Vec<Seat>,
@@ -64,6 +67,7 @@ impl TaskRow {
             fingerprint,
             results: BTreeMap::new(),
             history: Vec::new(),
+            event_ids: Vec::new(),
             operations: Vec::new(),
             seats,
             indexed_wake: None,
@@ -73,6 +77,12 @@ impl TaskRow {
 
     pub(super) fn step(&self, index: StepIndex) -> Option<&Step> {
         self.snapshot.steps.get(index.as_usize())
+    }
+
+    /// When a step that is or was in line became ready.
+    pub(super) fn ready_at(&self, index: StepIndex) -> Option<Timestamp> {
+        let seat = self.seats.get(index.as_usize())?;
+        Timestamp::from_micros(seat.place.saturating_add(seat.head_start)).ok()
     }
 
     /// The gate of the domain, with the pause of a queue in it.

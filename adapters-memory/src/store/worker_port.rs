@@ -188,6 +188,8 @@ impl State {
             template: Arc::clone(&row.snapshot.template),
             context: Arc::clone(&row.context),
             parents: parents(row, lease.step),
+            // Its wait was told when it was handed out first.
+            ready_at: None,
         })
     }
 

@@ -17,7 +17,7 @@ SELECT clock_timestamp() AS db_now, r.*
 FROM (SELECT) AS one_row
 LEFT JOIN (
     SELECT
-        o.items, o.task_states, o.settled_from, o.front, o.item, NULL::bigint AS place,
+        o.items, o.task_states, o.settled_from, o.front, o.item, NULL::bigint AS place, NULL::bigint AS ready_at,
         (o.step).task_id, (o.step).step_index, (o.step).template_id, (o.step).attempts,
         (o.step).attempt_limit, (o.step).run_no, (o.step).lease_no, (o.step).version,
         (o.step).deadline_at::timestamptz, (o.step).last_error, (o.step).last_error_class,
@@ -29,7 +29,7 @@ LEFT JOIN (
     FROM committed o
     UNION ALL
     SELECT
-        NULL, NULL, NULL, NULL, NULL, k.place,
+        NULL, NULL, NULL, NULL, NULL, k.place, k.ready_at,
         k.task_id, k.step_index, k.template_id, k.attempts,
         k.attempt_limit, k.run_no, k.lease_no, k.version,
         k.deadline_at, k.last_error, k.last_error_class,

@@ -7,7 +7,7 @@ SELECT
     CASE WHEN s.applied THEN ARRAY[1::bigint] END AS items,
     ARRAY[s.task_state] AS task_states,
     ARRAY[s.settled_from] AS settled_from,
-    s.front, NULL::bigint AS item, k.place, k.task_id, k.step_index, k.template_id, k.attempts,
+    s.front, NULL::bigint AS item, k.place, k.ready_at, k.task_id, k.step_index, k.template_id, k.attempts,
     k.attempt_limit, k.run_no, k.lease_no, k.version, k.deadline_at, k.last_error,
     k.last_error_class, k.task_started, k.context, k.parents, k.parent_results
 FROM tasker.commit_success($1, $2, $3, $4, $5, $6, $7, $8, $9) AS s

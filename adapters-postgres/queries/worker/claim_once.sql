@@ -13,7 +13,7 @@ WITH claimed AS MATERIALIZED (
     HAVING count(*) > 0
 )
 SELECT
-    clock_timestamp() AS db_now, c.place, c.task_id, c.step_index, c.template_id, c.attempts,
+    clock_timestamp() AS db_now, c.place, c.ready_at, c.task_id, c.step_index, c.template_id, c.attempts,
     c.attempt_limit, c.run_no, c.lease_no, c.version, c.deadline_at, c.last_error,
     c.last_error_class, c.task_started, c.context, c.parents, c.parent_results
 FROM (SELECT) AS one_row

@@ -11,6 +11,7 @@ use domain::payload::Payload;
 use domain::status::Status;
 use domain::step::{Lease, Step, StepState};
 use domain::template::Template;
+use domain::time::Timestamp;
 use sqlx::Row;
 use sqlx::postgres::{PgConnection, PgRow};
 
@@ -60,6 +61,7 @@ pub(super) async fn read(
             template: Arc::clone(template),
             context: Arc::clone(context),
             parents: parents(&fields, template)?,
+            ready_at: Some(ready_at(&fields)?),
         };
         if fields.get("task_started")? {
             claimed.task_trail.extend(step.started().map(task_started));
@@ -121,6 +123,11 @@ fn task_started(step: Transition) -> Transition {
         run_no: 0,
         ..step
     }
+}
+
+fn ready_at(fields: &Fields<'_>) -> Result<Timestamp, Failure> {
+    let micros = fields.get("ready_at")?;
+    Timestamp::from_micros(micros).map_err(|error| fields.corrupt(&error).into())
 }
 
 pub(super) fn parents(

@@ -123,6 +123,8 @@ impl Once {
                 template: Arc::clone(template),
                 context,
                 parents: parents(&fields, template)?,
+                // Its wait was told when it was handed out first.
+                ready_at: None,
             });
         }
         Ok(Some(steps))

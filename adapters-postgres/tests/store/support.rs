@@ -17,7 +17,7 @@ use domain::task::{NewTask, Snapshot, SubmissionFacts};
 use domain::template::{StepBuilder, Template, TemplateBuilder};
 use domain::text::Actor;
 use domain::time::Timestamp;
-use tasker_adapters_postgres::{PgOptions, PgStore};
+use tasker_adapters_postgres::{PgOptions, PgStore, Right};
 use testkit::cluster::Database;
 use testkit::contract::Harness;
 
@@ -36,9 +36,13 @@ impl World {
 
     pub(crate) async fn with(options: PgOptions) -> Self {
         let database = migrated();
-        let store = PgStore::connect(database.url(), options)
-            .await
-            .expect("a store");
+        // `TASKER_TEST_ROLE=work` runs it all as a role that may do no more than a server needs.
+        let url = match std::env::var("TASKER_TEST_ROLE").as_deref() {
+            Ok("work") => as_role(&database, "tasker_work", Right::Work),
+            Ok(other) => panic!("TASKER_TEST_ROLE={other}: say work"),
+            Err(_unset) => database.url().to_owned(),
+        };
+        let store = PgStore::connect(&url, options).await.expect("a store");
         let ports = ports(&store);
         Self {
             store,
@@ -67,13 +71,39 @@ pub(crate) fn ports(store: &PgStore) -> Ports {
         templates: store.template_store(),
         retention: store.retention(),
         analytics: store.analytics(),
+        census: store.census_taker(),
         workers: store.workers(),
         reenqueuer: store.reenqueuer(),
         clock: store.clock(),
         entropy: Arc::new(SeededEntropy::new(1)),
         events: Arc::new(MemoryEvents::new()),
         wakeups: store.wakeups(),
+        feed: store.feed(),
+        webhooks: store.webhooks(),
+        keys: store.keys(),
+        audit: store.audit(),
     }
+}
+
+/// The URL of a database for a role that may do this much and no more; the role is made if there
+/// is none.
+pub(crate) fn as_role(database: &Database, role: &str, right: Right) -> String {
+    let make = format!(
+        "DO $$ BEGIN CREATE ROLE {role} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation \
+         THEN NULL; END $$"
+    );
+    database.sql(&make).expect("a role");
+    let (url, role_name) = (database.url().to_owned(), role.to_owned());
+    let granted = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(PgStore::grant(&url, &role_name, right))
+    });
+    let granted = granted.join().expect("no panic");
+    granted.expect("the owner may grant");
+    let (scheme, rest) = database.url().split_once("://").expect("a URL");
+    let (login, place) = rest.split_once('@').unwrap_or(("", rest));
+    assert!(!login.contains(':'), "the test's server trusts everyone");
+    format!("{scheme}://{role}@{place}")
 }
 
 /// A migrated database without a store.

@@ -22,7 +22,11 @@ impl Shift<'_> {
         for mut finished in std::mem::take(&mut self.finished) {
             match finished.change(self.coordinator, now) {
                 Ok(change) => pending.push((finished, change)),
-                Err(error) => self.give_up(&finished, &error),
+                Err(error) => {
+                    let metrics = &self.coordinator.orchestrator.metrics;
+                    metrics.stale_rejected.add(1);
+                    self.give_up(&finished, &error);
+                }
             }
         }
         pending
@@ -68,7 +72,8 @@ impl Shift<'_> {
         // What an earlier commit had written comes before what this one wrote.
         let (mut news, mut old_news) = (Vec::new(), Vec::new());
         let (mut done, mut repeated) = (Vec::new(), Repeated::default());
-        for ((finished, change), result) in pending.into_iter().zip(reply.results) {
+        for ((mut finished, change), result) in pending.into_iter().zip(reply.results) {
+            finished.spans.answered(&change.decision, &result);
             match result {
                 Ok(applied) => {
                     self.note(&change.decision, applied);

@@ -8,6 +8,7 @@ use domain::text::Actor;
 use domain::time::Timestamp;
 
 use super::Coordinator;
+use super::spans::Spans;
 use super::trouble::is_out_of_patience;
 use crate::attempt::Ending;
 use crate::execute::Handled;
@@ -23,6 +24,8 @@ const DECISIONS_MAX: u32 = 3;
 pub(super) struct Finished {
     /// The step as it was claimed, or as it was found when the first decision was stale.
     pub(super) step: Step,
+    /// What is drawn of it.
+    pub(super) spans: Spans,
     /// None if it was stopped from outside, or has a receipt.
     ending: Option<Ending>,
     /// Of a handler that has committed the outcome itself.
@@ -51,7 +54,7 @@ pub(super) enum Again {
 }
 
 impl Finished {
-    pub(super) fn new(step: Step, handled: Option<Handled>) -> Self {
+    pub(super) fn new(step: Step, handled: Option<Handled>, spans: Spans) -> Self {
         let (ending, receipt) = match handled {
             Some(Handled::Ended(ending)) => (Some(ending), None),
             Some(Handled::Committed(receipt)) => (None, Some(receipt)),
@@ -59,6 +62,7 @@ impl Finished {
         };
         Self {
             step,
+            spans,
             ending,
             receipt,
             sent: None,

@@ -162,7 +162,10 @@ impl Shift<'_> {
     /// One call: outcomes with a claim, or either alone.
     fn send(&mut self, claims: bool) {
         let now = self.coordinator.now();
-        let pending = self.decided(now);
+        let mut pending = self.decided(now);
+        for (finished, _) in &mut pending {
+            finished.spans.commit();
+        }
         let request = claims.then(|| self.claim_request(now, self.share()));
         let request = request.flatten();
         let limit = request.as_ref().map_or(0, |request| request.limit);

@@ -143,6 +143,9 @@ async fn keep_alive(
     let clock = &orchestrator.ports.clock;
     let pause = Millis::saturating(lease.get().div_euclid(3).max(1));
     let mut next = clock.now().plus(pause);
+    // There is nothing to extend yet.
+    let beat_at = &orchestrator.metrics.heartbeat_at;
+    beat_at.set(clock.now().as_micros());
     loop {
         tokio::select! {
             biased;
@@ -153,6 +156,7 @@ async fn keep_alive(
                 }
             }
             () = clock.sleep_until(next) => {
+                pulse.late_by(next);
                 let rest = match pulse.during(extend(&orchestrator, &leases, lease)).await {
                     Ok(()) => pause,
                     Err(error) => {
@@ -190,16 +194,19 @@ async fn extend(
     lease: Millis,
 ) -> Result<(), StoreError> {
     let held = leases.held();
+    let now = orchestrator.ports.clock.now();
+    let beat_at = &orchestrator.metrics.heartbeat_at;
     if held.is_empty() {
+        beat_at.set(now.as_micros());
         return Ok(());
     }
-    let now = orchestrator.ports.clock.now();
     let request = HeartbeatRequest {
         leases: held.clone(),
         lease,
         now,
     };
     let results = orchestrator.ports.queue.heartbeat(request).await?;
+    beat_at.set(now.as_micros());
     for (lease, result) in held.into_iter().zip(results) {
         if let Err(CommitError::Refused(_) | CommitError::NotFound) = result {
             leases.lose(lease);

@@ -2,6 +2,7 @@
 
 use super::finished::Finished;
 use super::shift::Shift;
+use crate::metrics::Outcomes;
 use crate::ports::{CommitReply, StepChange};
 
 impl Shift<'_> {
@@ -32,6 +33,9 @@ impl Shift<'_> {
             reply.task_trail.extend(receipt.task_trail);
             pending.push((finished, receipt.change));
         }
+        let metrics = &self.coordinator.orchestrator.metrics;
+        let outcomes = Outcomes::of(pending.iter().map(|(_, change)| change), metrics);
+        outcomes.answered(&reply.results, metrics);
         let repeated = self.settle(pending, reply, now);
         if !repeated.is_empty() {
             self.tell_ends(repeated).await;

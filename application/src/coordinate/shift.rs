@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use domain::event::{Event, Signal};
 use domain::id::{StepId, TaskId};
+use domain::name::QueueName;
 use domain::time::Timestamp;
 use tokio::task::{JoinError, JoinSet};
+use tracing::Instrument;
 
 use super::agenda::Agenda;
 use super::beyond::Beyond;
@@ -13,8 +15,10 @@ use super::finished::Finished;
 use super::house::House;
 use super::in_flight::InFlight;
 use super::leases::{Leases, kept_alive};
+use super::spans::Spans;
 use super::{Coordinator, CoordinatorReport};
-use crate::ports::{ClaimRequest, ClaimedStep};
+use crate::metrics::Held;
+use crate::ports::{ClaimRequest, ClaimScope, ClaimedStep};
 use crate::wake::Ear;
 
 /// Running attempts, finished ones to commit, calls to the store, and the leases of all these.
@@ -31,6 +35,8 @@ pub(super) struct Shift<'a> {
     pub(super) agenda: Agenda,
     pub(super) ear: Ear,
     pub(super) beyond: Beyond,
+    /// What the metrics say of it while it lasts.
+    _seen: Vec<Held>,
     /// Dropped with the shift, which ends the heartbeat.
     _heartbeat: JoinSet<()>,
 }
@@ -59,6 +65,7 @@ impl<'a> Shift<'a> {
             agenda: Agenda::new(coordinator.options.poll, &coordinator.options.worker),
             ear,
             beyond: Beyond::default(),
+            _seen: seen(coordinator),
             _heartbeat: heartbeat,
         }
     }
@@ -116,9 +123,14 @@ impl<'a> Shift<'a> {
         for claimed in claimed {
             let executor = Arc::clone(&self.coordinator.executor);
             let cancelled = self.leases.take(claimed.step.id, claimed.step.lease_no);
+            let slots = &self.coordinator.orchestrator.metrics.slots_used;
+            let slot = slots.hold(1);
+            let spans = Spans::of(&claimed, &*self.coordinator.orchestrator.traces);
+            let run = spans.run(&claimed.step);
             self.running.spawn(async move {
-                let handled = executor.execute(&claimed, cancelled).await;
-                Finished::new(claimed.step, handled)
+                let _slot = slot;
+                let handled = executor.execute(&claimed, cancelled).instrument(run).await;
+                Finished::new(claimed.step, handled, spans)
             });
         }
     }
@@ -149,6 +161,18 @@ impl<'a> Shift<'a> {
         let joined = one_ends(&mut self.running).await;
         self.finished.extend(joined);
     }
+}
+
+/// Shows how many steps it may run at once, and which queues it serves.
+fn seen(coordinator: &Coordinator) -> Vec<Held> {
+    let (metrics, options) = (&coordinator.orchestrator.metrics, &coordinator.options);
+    let slots = i64::try_from(options.concurrency.max(1)).unwrap_or(i64::MAX);
+    let mut seen = vec![metrics.slots_total.hold(slots)];
+    if let ClaimScope::Queues(queues) = &options.scope {
+        let served = queues.iter().map(QueueName::as_str);
+        seen.extend(served.map(|queue| metrics.queues_served.of(&[queue]).hold(1)));
+    }
+    seen
 }
 
 /// A running attempt that has ended; never returns if none runs.

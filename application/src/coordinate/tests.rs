@@ -22,13 +22,18 @@ use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::ports::analytics::MockAnalytics;
+use crate::ports::audit_log::MockAuditLog;
+use crate::ports::census::MockCensusTaker;
 use crate::ports::entropy::MockEntropy;
+use crate::ports::event_feed::MockEventFeed;
 use crate::ports::handler::MockStepHandler;
+use crate::ports::key_store::MockKeyStore;
 use crate::ports::reenqueuer::MockReenqueuer;
 use crate::ports::retention::MockRetentionStore;
 use crate::ports::step_queue::MockStepQueue;
 use crate::ports::task_store::MockTaskStore;
 use crate::ports::template_store::MockTemplateStore;
+use crate::ports::webhook_store::MockWebhookStore;
 use crate::ports::worker_store::MockWorkerStore;
 use crate::ports::{
     Alone, Applied, ClaimReply, ClaimedStep, Clock, CommitError, CommitReply, EventSink, NextDue,
@@ -95,6 +100,7 @@ fn claimed() -> ClaimedStep {
         template: snapshot.template,
         context,
         parents,
+        ready_at: None,
     }
 }
 
@@ -138,10 +144,15 @@ async fn run(queue: MockStepQueue) -> (CoordinatorReport, Vec<String>) {
         retention: Arc::new(MockRetentionStore::new()),
         analytics: Arc::new(MockAnalytics::new()),
         workers: Arc::new(MockWorkerStore::new()),
+        census: Arc::new(MockCensusTaker::new()),
         reenqueuer: Arc::new(MockReenqueuer::new()),
         clock: Arc::new(StandingClock),
         entropy: Arc::new(entropy),
         events: Arc::<Heard>::clone(&heard),
+        feed: Arc::new(MockEventFeed::new()),
+        webhooks: Arc::new(MockWebhookStore::new()),
+        keys: Arc::new(MockKeyStore::new()),
+        audit: Arc::new(MockAuditLog::new()),
         wakeups: Arc::new(Alone::default()),
     };
     let mut handler = MockStepHandler::new();

@@ -53,6 +53,9 @@ pub struct HandlerContext {
     pub fence: LeaseNo,
     /// Fires when the work is of no use any more: cancelled, lease lost, shutting down.
     pub cancelled: CancellationToken,
+    /// The trace this attempt is drawn in, as a W3C `traceparent`, for whoever the handler calls.
+    /// None if none is drawn.
+    pub traceparent: Option<String>,
     /// For handlers that commit their outcome together with their own writes; others leave it alone.
     pub commitment: Commitment,
 }

@@ -129,6 +129,9 @@ pub struct ClaimedStep {
     pub context: Arc<Payload>,
     /// The results of its parents, by name. A parent resolved without a result is missing.
     pub parents: BTreeMap<StepName, Payload>,
+    /// When it became ready: how long it waited is what is left to the claim. None if its store
+    /// does not say.
+    pub ready_at: Option<Timestamp>,
 }
 
 impl ClaimedStep {

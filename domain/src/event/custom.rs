@@ -25,7 +25,8 @@ pub enum CustomNameError {
     Reserved(String),
 }
 
-const RESERVED: [&str; 5] = ["task", "step", "workflow", "observability", "test"];
+/// The namespaces the engine keeps for itself.
+pub const RESERVED: [&str; 5] = ["task", "step", "workflow", "observability", "test"];
 
 impl CustomName {
     /// Reads a name.

@@ -12,9 +12,10 @@ pub(super) fn build(
     config: &Config,
     input: &Value,
     idempotency_key: &str,
+    traced: Option<&str>,
 ) -> Result<Request, String> {
     let method = config.method()?;
-    let mut headers = headers(config, input, idempotency_key)?;
+    let mut headers = headers(config, input, idempotency_key, traced)?;
     let body = body(config, &method, input, &mut headers)?;
     let mut request = Request::new(method, url(config, input)?);
     *request.headers_mut() = headers;
@@ -33,13 +34,18 @@ fn url(config: &Config, input: &Value) -> Result<Url, String> {
     Ok(url)
 }
 
-fn headers(config: &Config, input: &Value, idempotency_key: &str) -> Result<HeaderMap, String> {
+fn headers(
+    config: &Config,
+    input: &Value,
+    idempotency_key: &str,
+    traced: Option<&str>,
+) -> Result<HeaderMap, String> {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     insert(&mut headers, "idempotency-key", idempotency_key)?;
-    if let Some(parent) = input
-        .pointer("/context/traceparent")
-        .and_then(Value::as_str)
+    // The trace that the attempt is drawn in, or the one that whoever submitted the task named.
+    let named = || input.pointer("/context/traceparent")?.as_str();
+    if let Some(parent) = traced.or_else(named)
         && is_traceparent(parent)
     {
         insert(&mut headers, "traceparent", parent)?;

@@ -48,6 +48,7 @@ fn context(config: Value) -> HandlerContext {
         idempotency_key: "key-1".to_owned(),
         fence: LeaseNo::new(4),
         cancelled: CancellationToken::new(),
+        traceparent: None,
         commitment: Commitment::default(),
     }
 }

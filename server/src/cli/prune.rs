@@ -5,14 +5,6 @@ use domain::retention::RetentionPolicy;
 
 use super::store::StoreArguments;
 
-/// For commands that go on and may remove it meanwhile.
-#[derive(Debug, Args)]
-pub(crate) struct RetainArguments {
-    /// Remove ended tasks of these ages, as in `complete=7d,error=30d`; nothing unless given
-    #[arg(long, value_name = "POLICY", value_parser = RetentionPolicy::parse)]
-    pub(crate) retain: Option<RetentionPolicy>,
-}
-
 /// `tasker prune`.
 #[derive(Debug, Args)]
 pub(crate) struct PruneArguments {

@@ -2,20 +2,44 @@
 
 use clap::Args;
 
+use super::service::ConfigArguments;
+use crate::config::{Config, Flags};
+use crate::exit::Failure;
+
 /// The store of a command that cannot do without one.
 #[derive(Debug, Args)]
 pub(crate) struct StoreArguments {
-    /// The PostgreSQL database, as in `postgres://user@host/database`
-    #[arg(long, value_name = "URL", env = "TASKER_STORE", hide_env_values = true)]
-    pub(crate) store: StoreUrl,
+    #[command(flatten)]
+    source: ConfigArguments,
+    /// The PostgreSQL database, as in `postgres://user@host/database` [env: `TASKER_STORE`]
+    #[arg(long, value_name = "URL")]
+    store: Option<StoreUrl>,
 }
 
-/// The store of a command that keeps tasks in memory without one.
+impl StoreArguments {
+    /// Its URL, wherever it is set.
+    pub(crate) fn url(&self) -> Result<StoreUrl, Failure> {
+        if let Some(url) = &self.store {
+            return Ok(url.clone());
+        }
+        let loaded = Config::load(self.source.config.as_deref(), Flags::default())?;
+        loaded.config.store.url.0.ok_or_else(|| {
+            Failure::usage("no store: say which with --store, TASKER_STORE, or store.url in a file")
+        })
+    }
+}
+
+/// `tasker migrate`.
 #[derive(Debug, Args)]
-pub(crate) struct OptionalStoreArguments {
-    /// The PostgreSQL database, as in `postgres://user@host/database`; in memory if not given
-    #[arg(long, value_name = "URL", env = "TASKER_STORE", hide_env_values = true)]
-    pub(crate) store: Option<StoreUrl>,
+pub(crate) struct MigrateArguments {
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
+    /// Let this role work with the schema and not change it; may be given several times
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) grant_to: Vec<String>,
+    /// Let this role read all but secrets, and write nothing; may be given several times
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) grant_read_to: Vec<String>,
 }
 
 /// The URL of a PostgreSQL database. It is shown without password and parameters.

@@ -1,47 +1,52 @@
 //! The arguments of `tasker worker` and `tasker serve`.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
-use domain::millis::Millis;
-use domain::name::{HandlerName, QueueName};
+use domain::name::HandlerName;
 
-use super::prune::RetainArguments;
-use super::run::{concurrency, lease};
-use super::store::{OptionalStoreArguments, StoreUrl};
+use super::service::ServiceArguments;
+use crate::config::{Flags, Loaded};
+use crate::exit::Failure;
 
 /// `tasker worker`.
 #[derive(Debug, Args)]
 pub(crate) struct WorkerArguments {
-    /// The PostgreSQL database, as in `postgres://user@host/database`
-    #[arg(long, value_name = "URL", env = "TASKER_STORE", hide_env_values = true)]
-    pub(crate) store: Option<StoreUrl>,
+    #[command(flatten)]
+    pub(crate) service: ServiceArguments,
     #[command(flatten)]
     pub(crate) remote: RemoteArguments,
-    /// Work for this queue; may be given several times
-    #[arg(long, value_name = "NAME", default_value = "default", value_parser = QueueName::parse)]
-    pub(crate) queue: Vec<QueueName>,
+    /// Work for this queue; may be given several times [default: default]
+    #[arg(long, value_name = "NAME")]
+    queue: Vec<String>,
     /// End when nothing is left that time could bring, retries and other workers' leases included
     #[arg(long)]
     pub(crate) until_idle: bool,
-    /// Steps to run at once
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = concurrency())]
-    pub(crate) concurrency: u16,
-    /// Where relative paths of commands begin: the folder of their template's file
-    #[arg(long, value_name = "FOLDER", default_value = ".")]
-    pub(crate) dir: PathBuf,
-    /// How long steps are claimed for without a sign of life
-    #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = lease)]
-    pub(crate) lease: Millis,
-    #[command(flatten)]
-    pub(crate) retain: RetainArguments,
-    /// How long running steps may go on once told to end; then they are given back
-    #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = grace)]
-    pub(crate) grace: Millis,
+    /// Steps to run at once [default: 8]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    concurrency: Option<String>,
+    /// Where relative paths of commands begin: the folder of their template's file [default: .]
+    #[arg(long, value_name = "FOLDER")]
+    dir: Option<String>,
+    /// How long steps are claimed for without a sign of life [default: 30s]
+    #[arg(long, value_name = "SPAN")]
+    lease: Option<String>,
     /// Say nothing along the way, and print one JSON object at the end
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+impl WorkerArguments {
+    /// The configuration with these flags over it.
+    pub(crate) fn load(&self) -> Result<Loaded, Failure> {
+        let queues = (!self.queue.is_empty()).then(|| self.queue.join(","));
+        let own = Flags::default()
+            .with("worker.queues", queues)
+            .with("worker.concurrency", self.concurrency.clone())
+            .with("worker.dir", self.dir.clone())
+            .with("worker.lease", self.lease.clone());
+        self.service.load(own)
+    }
 }
 
 /// A worker of a server, not of a store.
@@ -110,33 +115,62 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// Nothing at all is allowed: to give back at once.
-fn grace(text: &str) -> Result<Millis, String> {
-    let grace = Millis::parse(text).map_err(|error| error.to_string())?;
-    if grace <= Millis::from_secs(86_400) {
-        Ok(grace)
-    } else {
-        Err("a grace is at most 1d".to_owned())
-    }
+/// Who is let in, and how.
+#[derive(Debug, Args)]
+pub(crate) struct DoorArguments {
+    /// Ask everyone who they are: an API key or a token (docs/security.md)
+    #[arg(long)]
+    auth: bool,
+    /// Encrypt, with this certificate and those it is signed by, in PEM
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<String>,
+    /// Its private key, in PEM
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
 }
 
 /// `tasker serve`.
 #[derive(Debug, Args)]
 pub(crate) struct ServeArguments {
     #[command(flatten)]
-    pub(crate) store: OptionalStoreArguments,
-    /// Where to listen
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
-    pub(crate) listen: SocketAddr,
+    pub(crate) service: ServiceArguments,
+    /// Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
     /// Listen beyond this machine though nobody is asked who they are
     #[arg(long)]
-    pub(crate) open_to_anyone: bool,
-    /// Connections at once; others wait
-    #[arg(long, value_name = "N", default_value_t = 4_096, value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) connections: u16,
+    open_to_anyone: bool,
     #[command(flatten)]
-    pub(crate) retain: RetainArguments,
-    /// How long open requests may go on once told to end
-    #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = grace)]
-    pub(crate) grace: Millis,
+    door: DoorArguments,
+    /// Connections at once; others wait [default: 4096]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    connections: Option<String>,
+    /// Let webhooks have `http:` URLs; what is sent can then be read on its way
+    #[arg(long)]
+    webhooks_over_http: bool,
+    /// Let webhooks call loopback, private and link-local addresses: whoever may make webhooks can
+    /// then reach what only this host can
+    #[arg(long)]
+    webhooks_to_private_addresses: bool,
+}
+
+impl ServeArguments {
+    /// The configuration with these flags over it.
+    pub(crate) fn load(&self) -> Result<Loaded, Failure> {
+        let yes = |flag: bool| flag.then(|| true.to_string());
+        let open = yes(self.open_to_anyone);
+        let own = Flags::default()
+            .with("listen.address", self.listen.clone())
+            .with("listen.open_to_anyone", open)
+            .with("auth.required", yes(self.door.auth))
+            .with("tls.certificate", self.door.tls_cert.clone())
+            .with("tls.key", self.door.tls_key.clone())
+            .with("http.connections", self.connections.clone())
+            .with("webhooks.over_http", yes(self.webhooks_over_http))
+            .with(
+                "webhooks.to_private_addresses",
+                yes(self.webhooks_to_private_addresses),
+            );
+        self.service.load(own)
+    }
 }

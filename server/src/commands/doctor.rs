@@ -37,7 +37,7 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<Exit, Failure> {
 }
 
 async fn look(arguments: &DoctorArguments) -> Result<Report, Failure> {
-    let url = &arguments.store.store;
+    let url = &arguments.store.url()?;
     let doctor = compose::doctor(url)?;
     let thresholds = Thresholds::default();
     let findings = doctor.examine(&thresholds).await;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use application::ports::Expired;
 use application::retain::{Pace, Purged, Retainer};
-use domain::retention::RetentionPolicy;
 use domain::status::Status;
 use domain::time::Timestamp;
 use serde::Serialize;
@@ -13,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cli::prune::PruneArguments;
 use crate::compose::{self, Engine, Wanted};
+use crate::config::sections::Retention;
 use crate::exit::{Exit, Failure};
 use crate::output::{print, print_json, table};
 use crate::progress::{self, Manner};
@@ -25,8 +25,9 @@ const COUNT_MAX: u32 = 100_000;
 pub(crate) async fn run(arguments: &PruneArguments) -> Result<Exit, Failure> {
     let shutdown = Shutdown::listen(true)?;
     let (events, _) = progress::open(Manner::Silent);
+    let url = arguments.store.url()?;
     let wanted = Wanted {
-        store: Some(&arguments.store.store),
+        store: Some(&url),
         ..Wanted::default()
     };
     let engine = compose::engine(&wanted, events).await?;
@@ -103,7 +104,8 @@ pub(crate) struct Retaining {
 
 impl Retaining {
     /// Sets out, if there is a policy.
-    pub(crate) fn start(engine: &Engine, policy: Option<RetentionPolicy>) -> Self {
+    pub(crate) fn start(engine: &Engine, config: &Retention) -> Self {
+        let policy = config.policy.0;
         let stop = CancellationToken::new();
         let passes = policy.map(|policy| {
             let retainer = Retainer::new(engine.orchestrator.clone(), policy);

@@ -55,7 +55,8 @@ async fn wanted(arguments: &RunArguments) -> Result<Wanted<'_>, Failure> {
     Ok(Wanted {
         store,
         seed: arguments.seed,
-        concurrency: arguments.concurrency,
+        concurrency: arguments.concurrency.into(),
+        ..Wanted::default()
     })
 }
 

@@ -6,60 +6,112 @@ use adapters_http::Api;
 use adapters_yaml::YamlText;
 use application::coordinate::{CoordinatorOptions, Until};
 use application::ports::{ClaimScope, Handlers};
-use application::{Coordinator, Orchestrator};
+use application::{Coordinator, EngineMetrics, Orchestrator};
+use domain::access::Permission;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::config;
+use super::courier::Delivering;
 use super::prune::Retaining;
 use crate::cli::worker::ServeArguments;
 use crate::compose::{self, Engine, Wanted};
+use crate::config::Config;
 use crate::exit::{Exit, Failure};
-use crate::listen;
+use crate::observe::{self, Admin};
 use crate::output::say;
 use crate::progress::{self, Manner};
 use crate::shutdown::Shutdown;
+use crate::telemetry::Sending;
+use crate::tls::Tls;
+use crate::{door, listen};
 
 /// Serves until told to end; open requests are answered first.
 pub(crate) async fn run(arguments: &ServeArguments) -> Result<Exit, Failure> {
-    if !arguments.listen.ip().is_loopback() && !arguments.open_to_anyone {
-        return Err(Failure::usage(format!(
-            "--listen {}: anyone who can reach this address could run commands here; listen on \
-             127.0.0.1, or say --open-to-anyone if something in front of it asks who they are",
-            arguments.listen
-        )));
+    let config = arguments.load()?.config;
+    config::sound(&config)?;
+    known(&config)?;
+    if arguments.service.check_config {
+        return config::is_right();
     }
     let shutdown = Shutdown::listen(false)?;
+    let metrics = Arc::<EngineMetrics>::default();
+    let mut sending = Sending::start(&config.telemetry, &metrics)?;
+    let served = serve(&config, &shutdown, &mut sending, metrics).await;
+    sending.finish().await;
+    served.map(|()| Exit::Complete)
+}
+
+/// Anyone who reaches it may run commands, unless somebody asks who they are.
+fn known(config: &Config) -> Result<(), Failure> {
+    let listen = &config.listen;
+    if listen.address.ip().is_loopback() || listen.open_to_anyone || config.auth.required {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "--listen {}: anyone who can reach this address could run commands here; ask who they are \
+         with --auth (docs/security.md), listen on 127.0.0.1, or say --open-to-anyone if something \
+         in front of it asks",
+        listen.address
+    )))
+}
+
+async fn serve(
+    config: &Config,
+    shutdown: &Shutdown,
+    sending: &mut Sending,
+    metrics: Arc<EngineMetrics>,
+) -> Result<(), Failure> {
     let (events, _) = progress::open(Manner::Silent);
     let wanted = Wanted {
-        store: arguments.store.store.as_ref(),
+        store: config.store.url.0.as_ref(),
+        pool: Some(&config.pool),
+        metrics,
         ..Wanted::default()
     };
-    let engine = compose::engine(&wanted, events).await?;
-    let cannot = |error| Failure::refused(format!("--listen {}: {error}", arguments.listen));
-    let listener = TcpListener::bind(arguments.listen).await.map_err(cannot)?;
-    let address = listener.local_addr().map_err(cannot)?;
-    say(&format!("listening on http://{address}"));
-    let retaining = Retaining::start(&engine, arguments.retain.retain);
-    let stop = shutdown.stop.gently.clone();
-    let clock = Arc::clone(&engine.orchestrator.ports().clock);
+    let mut engine = compose::engine(&wanted, events).await?;
+    engine.orchestrator = sending.of(engine.orchestrator);
+    let address = config.listen.address;
+    let cannot = |error| Failure::refused(format!("--listen {address}: {error}"));
+    let listener = TcpListener::bind(address).await.map_err(cannot)?;
+    let bound = listener.local_addr().map_err(cannot)?;
+    let tls = Tls::of(&config.tls)?;
+    let access = door::open(config, engine.orchestrator.ports()).await?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    say(&format!("listening on {scheme}://{bound}"));
+    let admin = Admin::start(&config.telemetry, &engine.orchestrator).await?;
+    let retaining = Retaining::start(&engine, &config.retention);
+    let delivering = Delivering::start(&engine, &config.webhooks)?;
     let caretaker = Caretaker::start(&engine)?;
-    let orchestrator = engine.orchestrator.clone();
-    let router = adapters_http::router(Api::new(engine.orchestrator, Arc::new(YamlText)));
-    let connections_max = usize::from(arguments.connections);
+    let orchestrator = engine.orchestrator;
+    let clock = Arc::clone(&orchestrator.ports().clock);
+    let stop = shutdown.stop.gently.clone();
+    let mut api = Api::new(orchestrator.clone(), Arc::new(YamlText))
+        .with_webhooks(delivering.webhooks.clone())
+        .stopped_by(stop.clone());
+    if let Some(access) = access {
+        api = api.with_access(access);
+    }
+    let metrics = observe::metrics(&orchestrator);
+    let metrics = adapters_http::protected(metrics, &api, Permission::MetricsRead);
+    let router = metrics.merge(adapters_http::router(api));
+    let router = observe::measured(router, &orchestrator, sending.traces());
+    let connections = usize::try_from(config.http.connections.0).unwrap_or(usize::MAX);
     let stopping = stop.clone();
-    let serving = listen::serve(listener, router, connections_max, stop);
     let until_told = async {
         tokio::select! {
-            () = serving => Ok(()),
+            () = listen::serve(listener, router, connections, tls, stop) => Ok(()),
             () = let_go(&stopping, &orchestrator) => Ok(()),
-            () = shutdown.grace_is_over(&*clock, arguments.grace) => Ok(()),
+            () = shutdown.grace_is_over(&*clock, config.shutdown.grace.0) => Ok(()),
         }
     };
     shutdown.unless_abandoned(until_told).await?;
+    delivering.finish().await;
     caretaker.finish().await;
     retaining.finish().await;
-    Ok(Exit::Complete)
+    admin.finish().await;
+    Ok(())
 }
 
 /// Whoever waits for work is answered as soon as the server is told to end.

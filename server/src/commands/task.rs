@@ -38,8 +38,9 @@ pub(crate) async fn run(command: TaskCommand) -> Result<Exit, Failure> {
 /// The use cases over a store; nothing is run.
 pub(super) async fn open(arguments: &StoreArguments) -> Result<Orchestrator, Failure> {
     let (events, _) = progress::open(Manner::Silent);
+    let url = arguments.url()?;
     let wanted = Wanted {
-        store: Some(&arguments.store),
+        store: Some(&url),
         ..Wanted::default()
     };
     Ok(compose::engine(&wanted, events).await?.orchestrator)

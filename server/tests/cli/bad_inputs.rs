@@ -52,7 +52,7 @@ fn usage() {
             &["task", "show", "--store", "postgres://x", "nonsense"],
             "a task's id looks like",
         ),
-        (&["task", "list"], "--store <URL>"),
+        (&["task", "list"], "no store: say which with --store"),
         (
             &[
                 "task",

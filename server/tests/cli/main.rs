@@ -2,8 +2,12 @@
 
 #![cfg(test)]
 
+mod access;
+#[path = "../tasker/asked.rs"]
+mod asked;
 mod bad_inputs;
 mod bench;
+mod config;
 #[path = "../tasker/diamond.rs"]
 mod diamond;
 mod handlers;

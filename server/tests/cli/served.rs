@@ -33,6 +33,14 @@ fn the_walk_of_a_task_of_one_step_is_as_it_stands_in_memory() {
 }
 
 #[test]
+fn the_walk_of_events_is_as_it_stands_in_memory() {
+    let place = Place::new();
+    let (server, address) = serve(&place, &[]);
+    walk("events.md", &address);
+    end(server);
+}
+
+#[test]
 fn those_beyond_the_limit_of_connections_wait_for_a_place() {
     let place = Place::new();
     let (server, address) = serve(&place, &["--connections", "1"]);

@@ -2,18 +2,28 @@
 
 #![cfg(test)]
 
+mod access;
+#[path = "../tasker/asked.rs"]
+mod asked;
 mod bench;
+mod canary;
 mod crashes;
 #[path = "../tasker/diamond.rs"]
 mod diamond;
 mod durable;
+#[path = "../tasker/http.rs"]
+mod http;
+mod logs;
+mod metrics;
 mod operators;
 mod poolers;
 mod remote;
 mod served;
 mod stops;
+mod streams;
 #[path = "../tasker/binary.rs"]
 mod tasker;
+mod traces;
 mod upkeep;
 #[path = "../tasker/walk.rs"]
 mod walk;
@@ -28,7 +38,7 @@ struct Store {
     place: Place,
     database: Database,
     // Dropped last: the database goes with it.
-    _server: Option<Cluster>,
+    server: Option<Cluster>,
 }
 
 impl Store {
@@ -46,7 +56,7 @@ impl Store {
         let store = Self {
             place: Place::new(),
             database,
-            _server: server,
+            server,
         };
         assert_eq!(store.run(&["migrate"]).code, Some(0));
         store

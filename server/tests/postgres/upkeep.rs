@@ -114,7 +114,7 @@ fn the_doctor_tells_what_is_not_well_and_what_to_do() {
         (&json!("ok"), &Value::Null)
     );
     let invariants = report["invariants"].as_array().unwrap();
-    assert_eq!(invariants.len(), 15);
+    assert_eq!(invariants.len(), 16);
     assert!(
         invariants
             .iter()

@@ -63,8 +63,12 @@ impl Place {
             .current_dir(self.0.path())
             .args(arguments)
             .stdin(Stdio::null());
-        for name in ["TASKER_STORE", "TASKER_LOG", "RUST_LOG"] {
-            command.env_remove(name);
+        for (name, _) in std::env::vars_os() {
+            let bytes = name.as_encoded_bytes();
+            if bytes.starts_with(b"TASKER_") || bytes.starts_with(b"OTEL_") || bytes == b"RUST_LOG"
+            {
+                command.env_remove(name);
+            }
         }
         command
     }

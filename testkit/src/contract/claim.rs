@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use application::ports::ClaimedStep;
 use domain::step::Lease;
 use domain::step::decide::DEADLINE_GRACE;
 
@@ -195,6 +196,40 @@ pub async fn a_step_is_not_claimed_before_it_is_due(h: &dyn Harness) {
         "task in_progress: started",
         "a in_progress w1#1 0/3: started",
     }
+}
+
+/// Since when a step was ready: its submission, its schedule, its last parent's end, the end of its
+/// backoff. Its head start is no part of it.
+pub async fn a_claimed_step_says_since_when_it_was_ready(h: &dyn Harness) {
+    let world = World::new(h);
+    let pair = template([step("a", &[]).priority(3), step("b", &["a"]).priority(-2)]);
+    let urgent = SubmissionFacts {
+        priority: 7,
+        ..SubmissionFacts::default()
+    };
+    let now = world.submit_with(&pair, urgent, at(1)).await;
+    let scheduled = SubmissionFacts {
+        run_at: Some(at(9)),
+        ..SubmissionFacts::default()
+    };
+    let later = world.submit_with(&pair, scheduled, at(2)).await;
+    let since = |steps: Vec<ClaimedStep>| -> Vec<(TaskId, Option<Timestamp>)> {
+        let since = steps.iter().map(|one| (one.step.id.task, one.ready_at));
+        since.collect()
+    };
+    let first = world.claim(ask(at(3))).await;
+    let a = first[0].step.clone();
+    assert_eq!(since(first), [(now, Some(at(1)))]);
+    assert_eq!(
+        since(world.claim(ask(at(12))).await),
+        [(later, Some(at(9)))]
+    );
+    world.write(failed(&a, at(13)), at(13)).await;
+    let again = world.claim(ask(at(30))).await;
+    let a = again[0].step.clone();
+    assert_eq!(since(again), [(now, Some(at(23)))]);
+    world.write(succeeded(&a, at(31)), at(31)).await;
+    assert_eq!(since(world.claim(ask(at(40))).await), [(now, Some(at(31)))]);
 }
 
 /// Eight claimers on forty steps: every step is handed out once, none is left.

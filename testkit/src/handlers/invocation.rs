@@ -46,6 +46,7 @@ impl Invocation {
             idempotency_key: format!("{step_id}:1"),
             fence: LeaseNo::new(1),
             cancelled: CancellationToken::new(),
+            traceparent: None,
             commitment: Commitment::default(),
         })
     }

@@ -18,7 +18,7 @@ pub(super) async fn run(arguments: &PutArguments) -> Result<Exit, Failure> {
     keep(&task::open(&arguments.store).await?, template).await?;
     print(&format!(
         "{}: kept {}\n",
-        arguments.store.store,
+        arguments.store.url()?,
         template.key()
     ))?;
     Ok(Exit::Complete)

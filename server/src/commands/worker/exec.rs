@@ -43,7 +43,6 @@ impl CommandLine {
         let env = json!({
             "STEP_CONFIG": step.config.to_string(),
             "STEP_HANDLER": step.handler,
-            "TRACEPARENT": step.traceparent,
         });
         json!({ "shell": self.line, "env": env })
     }
@@ -80,6 +79,7 @@ fn context(step: &ClaimedStep, config: Value) -> Result<HandlerContext, String> 
         attempt_limit: step.attempt_limit,
         idempotency_key: step.idempotency_key.clone(),
         fence: LeaseNo::new(step.lease.lease_no),
+        traceparent: Some(step.traceparent.clone()),
         cancelled: tokio_util::sync::CancellationToken::new(),
         commitment: Commitment::default(),
     })

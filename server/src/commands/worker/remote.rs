@@ -9,17 +9,20 @@ use domain::name::QueueName;
 use handlers::Exec;
 use serde::Serialize;
 
+use super::config;
 use super::exec::CommandLine;
 use crate::cli::worker::{RemoteArguments, WorkerArguments};
+use crate::config::Config;
 use crate::exit::{Exit, Failure};
 use crate::output::{print, print_json, say};
 use crate::shutdown::Shutdown;
+use crate::telemetry::Sending;
 
 /// Works until told to end, by a signal or by the server.
 pub(super) async fn run(
     arguments: &WorkerArguments,
+    config: &Config,
     url: &str,
-    shutdown: &Shutdown,
 ) -> Result<Exit, Failure> {
     if arguments.until_idle {
         let message = "--until-idle: a server does not tell when nothing is left; leave it out";
@@ -30,16 +33,22 @@ pub(super) async fn run(
         return Err(Failure::usage(message));
     }
     let client = client(&arguments.remote, url)?;
-    let options = options(arguments);
+    let options = options(config);
     let id = options.id.clone();
-    let worker = with_commands(Worker::new(client, options), arguments)?;
+    let worker = with_commands(Worker::new(client, options), &arguments.remote, config)?;
+    if arguments.service.check_config {
+        return config::is_right();
+    }
+    let shutdown = Shutdown::listen(arguments.json)?;
+    let sending = Sending::start(&config.telemetry, &Arc::default())?;
     if !arguments.json {
         say(&format!("worker {id} takes steps from {url}"));
     }
     let stop = shutdown.stop.gently.clone();
     let working = async { worker.run(stop).await.map_err(|error| failure(url, &error)) };
-    let report = shutdown.unless_abandoned(working).await?;
-    let report = Told::of(report);
+    let report = shutdown.unless_abandoned(working).await;
+    sending.finish().await;
+    let report = Told::of(report?);
     if arguments.json {
         print_json(&report)?;
     } else {
@@ -65,26 +74,31 @@ fn client(remote: &RemoteArguments, url: &str) -> Result<Client, Failure> {
     client.map_err(|error| Failure::usage(format!("--url {error}")))
 }
 
-fn options(arguments: &WorkerArguments) -> WorkerOptions {
+fn options(config: &Config) -> WorkerOptions {
+    let worker = &config.worker;
     let usual = WorkerOptions::named("worker");
     WorkerOptions {
-        queues: arguments.queue.iter().map(QueueName::to_string).collect(),
-        slots: u32::from(arguments.concurrency),
-        lease: arguments.lease.as_duration(),
-        grace: arguments.grace.as_duration(),
+        queues: worker.queues.0.iter().map(QueueName::to_string).collect(),
+        slots: u32::from(worker.concurrency.0),
+        lease: worker.lease.0.as_duration(),
+        grace: config.shutdown.grace.0.as_duration(),
         host: std::env::var("HOSTNAME").ok(),
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         ..usual
     }
 }
 
-fn with_commands(mut worker: Worker, arguments: &WorkerArguments) -> Result<Worker, Failure> {
-    let dir = &arguments.dir;
+fn with_commands(
+    mut worker: Worker,
+    remote: &RemoteArguments,
+    config: &Config,
+) -> Result<Worker, Failure> {
+    let dir = &config.worker.dir;
     let unusable = |error| Failure::usage(format!("--dir {}: {error}", dir.display()));
     let dir = dir.canonicalize().map_err(unusable)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let exec: Arc<dyn StepHandler> = Arc::new(Exec::new(clock, &dir));
-    for command in &arguments.remote.exec {
+    for command in &remote.exec {
         let command_line = CommandLine {
             line: command.line.clone(),
             exec: Arc::clone(&exec),

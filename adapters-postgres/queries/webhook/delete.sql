@@ -1,0 +1,1 @@
+DELETE FROM tasker.webhooks WHERE id = $1

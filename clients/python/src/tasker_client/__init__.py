@@ -1,0 +1,40 @@
+"""Client and worker for Tasker: workflows that run to their end."""
+
+from .client import Client
+from .errors import (
+    ApiError,
+    Cancelled,
+    Conflict,
+    ConnectionFailed,
+    Denied,
+    Invalid,
+    NotFound,
+    PermanentError,
+    RetryableError,
+    StepFailed,
+    TaskerError,
+)
+from .step import Step
+from .transport import Transport
+from .worker import Handler, Report, Worker
+
+__version__ = "0.1.0"
+__all__ = [
+    "ApiError",
+    "Cancelled",
+    "Client",
+    "Conflict",
+    "ConnectionFailed",
+    "Denied",
+    "Handler",
+    "Invalid",
+    "NotFound",
+    "PermanentError",
+    "Report",
+    "RetryableError",
+    "Step",
+    "StepFailed",
+    "TaskerError",
+    "Transport",
+    "Worker",
+]

@@ -1,0 +1,858 @@
+"""The shapes of the API, as they are sent: every object is a dict with these keys.
+
+Answers may have further keys in later versions of the server.
+"""
+
+# Written by tools/generate.py from adapters-http/openapi.json; do not edit.
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
+
+API_VERSION = "0.1.0"
+
+
+# What is done to each task.
+Action = Literal["cancel", "retry", "resolve"]
+
+
+# How an outcome was taken.
+AnsweredAs = Literal["applied", "unchanged", "problem"]
+
+
+class Batch(TypedDict):
+    """Tasks that are wanted."""
+    items: List[BatchItem]
+
+
+class BatchAnswer(TypedDict):
+    """What became of each, in their order."""
+    items: List[BatchOutcome]
+
+
+class _BatchItem(TypedDict):
+    task: Submission
+
+
+class BatchItem(_BatchItem, total=False):
+    """One of them."""
+    idempotencyKey: Optional[IdempotencyKey]
+
+
+class BatchOutcome(TypedDict, total=False):
+    """What became of one: a task, or a problem."""
+    problem: Optional[Problem]
+    task: Optional[Submitted]
+
+
+class _Bulk(TypedDict):
+    action: Action
+    filter: TaskFilter
+    reason: str
+
+
+class Bulk(_Bulk, total=False):
+    """One act on many tasks."""
+    cursor: Optional[str]
+    dryRun: bool
+    limit: Optional[int]
+
+
+class _BulkAnswer(TypedDict):
+    changed: int
+    matched: int
+    refused: List[Refused]
+
+
+class BulkAnswer(_BulkAnswer, total=False):
+    """What became of them."""
+    next: Optional[str]
+
+
+class _Claim(TypedDict):
+    handlers: List[HandlerName]
+    workerId: WorkerId
+
+
+class Claim(_Claim, total=False):
+    """A worker asks for steps."""
+    inFlight: Optional[int]
+    leaseSeconds: Optional[int]
+    limit: Optional[int]
+    queues: Optional[List[Name]]
+    requestId: Optional[RequestId]
+    waitSeconds: Optional[int]
+
+
+class Claimed(TypedDict):
+    """Steps to do."""
+    drain: bool
+    now: Time
+    steps: List[ClaimedStep]
+
+
+class _ClaimedStep(TypedDict):
+    attempt: int
+    attemptLimit: int
+    context: Json
+    deadlineAt: Time
+    handler: HandlerName
+    idempotencyKey: str
+    lease: Lease
+    namespace: Name
+    parents: Dict[str, Json]
+    queue: Name
+    runNo: int
+    startedAt: Time
+    step: Name
+    taskId: TaskId
+    template: Name
+    timeoutSeconds: int
+    traceparent: str
+    version: Version
+
+
+class ClaimedStep(_ClaimedStep, total=False):
+    """A step to be done, with all its handler needs."""
+    config: Optional[Json]
+    lastError: Optional[LastError]
+
+
+class _Commit(TypedDict):
+    outcomes: List[Outcome]
+    workerId: WorkerId
+
+
+class Commit(_Commit, total=False):
+    """Outcomes, and what to claim with them."""
+    thenClaim: Optional[ThenClaim]
+
+
+class _Committed(TypedDict):
+    now: Time
+    outcomes: List[OutcomeAnswer]
+
+
+class Committed(_Committed, total=False):
+    """What became of the outcomes."""
+    claimed: Optional[Next]
+
+
+Edge = TypedDict("Edge", {"from": "Name", "to": "Name"})
+
+
+# The ways an attempt ends.
+EndedAs = Literal["succeeded", "failed", "released"]
+
+
+# An entity tag, as it was answered.
+EntityTag = str
+
+
+# What kind of thing went wrong: 1 to 64 of A-Z a-z 0-9 _ . : - beginning with a letter or digit.
+ErrorClass = str
+
+
+class _Execution(TypedDict):
+    createdAt: Time
+    id: TaskId
+    status: PilotStatus
+
+
+class Execution(_Execution, total=False):
+    """How an execution went, and how long it took. What only a single step has is null for
+    tasks of several."""
+    attemptCount: Optional[int]
+    completedAt: Optional[Time]
+    endToEndLatencyMs: Optional[int]
+    lastError: Optional[str]
+    maxAttempts: Optional[int]
+    nextRunAt: Optional[Time]
+    processingLatencyMs: Optional[int]
+    processingStartedAt: Optional[Time]
+    queueLatencyMs: Optional[int]
+    retryState: Optional[RetryState]
+    scheduledFor: Optional[Time]
+    startedAt: Optional[Time]
+    workerId: Optional[WorkerId]
+
+
+class ExecutionContext(TypedDict):
+    """Counts of a task's steps, and what follows from them."""
+    awaitingParents: int
+    backingOff: int
+    cancelled: int
+    completed: int
+    completionPercentage: float
+    executionStatus: str
+    failed: int
+    halted: int
+    health: str
+    inProgress: int
+    pending: int
+    ready: int
+    recommendedAction: str
+    retrying: int
+    scheduled: int
+    total: int
+
+
+class Explanation(TypedDict):
+    """Why a task stands where it stands."""
+    at: Time
+    executionStatus: str
+    recommendedAction: str
+    steps: List[StepExplanation]
+    summary: str
+
+
+class _Fail(TypedDict):
+    errorMessage: str
+
+
+class Fail(_Fail, total=False):
+    """The attempt failed."""
+    errorClass: Optional[ErrorClass]
+    leaseNo: Optional[int]
+    retryAfterSeconds: Optional[int]
+    retryable: Optional[bool]
+    workerId: Optional[WorkerId]
+
+
+FieldDiff = TypedDict("FieldDiff", {"field": str, "from": "Json", "to": "Json"})
+
+
+class _FieldError(TypedDict):
+    detail: str
+
+
+class FieldError(_FieldError, total=False):
+    """What is wrong with one part of a request."""
+    parameter: Optional[str]
+    pointer: Optional[str]
+
+
+class Graph(TypedDict):
+    """Who waits for whom."""
+    criticalPath: List[Name]
+    edges: List[Edge]
+    levels: int
+    nodes: List[Node]
+
+
+class Handler(TypedDict):
+    """A handler."""
+    handler: HandlerName
+    liveWorkers: int
+    queues: List[HandlerQueue]
+    templates: List[TemplateKey]
+    unserved: bool
+
+
+# A handler's name: 1 to 128 of A-Z a-z 0-9 _ . : - beginning with a letter or digit.
+HandlerName = str
+
+
+class _HandlerPage(TypedDict):
+    items: List[Handler]
+
+
+class HandlerPage(_HandlerPage, total=False):
+    """A part of the list of handlers."""
+    next: Optional[str]
+
+
+class HandlerQueue(TypedDict):
+    """What waits for a handler in one queue."""
+    liveWorkers: int
+    queue: Name
+    ready: int
+    waiting: int
+
+
+class _HealthStatus(TypedDict):
+    at: Time
+    pausedQueues: int
+    warnings: List[str]
+
+
+class HealthStatus(_HealthStatus, total=False):
+    """How the server is."""
+    newestError: Optional[TaskId]
+    nextLapse: Optional[Time]
+    nextWake: Optional[Time]
+
+
+class Heartbeat(TypedDict, total=False):
+    """The worker is alive."""
+    leaseNo: Optional[int]
+    leaseSeconds: Optional[int]
+    workerId: Optional[WorkerId]
+
+
+class HeldLease(TypedDict):
+    """A lease by the name of its step."""
+    leaseNo: int
+    step: Name
+    taskId: TaskId
+
+
+# A key: 1 to 255 visible ASCII characters beginning with a letter or digit.
+IdempotencyKey = str
+
+
+# Any JSON value, at most 64 levels deep
+Json = Any
+
+
+class Kept(TypedDict):
+    """A template that is kept."""
+    contentHash: str
+    name: Name
+    namespace: Name
+    version: Version
+
+
+LastError = TypedDict("LastError", {
+    "class": Optional["ErrorClass"],
+    "message": str,
+}, total=False)
+
+
+class Lease(TypedDict):
+    """The right to finish an attempt."""
+    expiresAt: Time
+    leaseNo: int
+    workerId: WorkerId
+
+
+class _LeaseAnswer(TypedDict):
+    leaseNo: int
+    step: Name
+    taskId: TaskId
+    held: bool
+
+
+class LeaseAnswer(_LeaseAnswer, total=False):
+    """What became of one lease."""
+    expiresAt: Optional[Time]
+    problem: Optional[Problem]
+
+
+class Live(TypedDict):
+    """The process answers."""
+    live: bool
+
+
+# A name: 1 to 100 of a-z 0-9 _ . - beginning with a letter or digit.
+Name = str
+
+
+class Next(TypedDict):
+    """The steps of the claim in a commit."""
+    drain: bool
+    steps: List[ClaimedStep]
+
+
+class _Node(TypedDict):
+    handler: HandlerName
+    level: int
+    name: Name
+
+
+class Node(_Node, total=False):
+    """A step."""
+    state: Optional[State]
+
+
+class _OneStepSubmission(TypedDict):
+    type: HandlerName
+
+
+class OneStepSubmission(_OneStepSubmission, total=False):
+    """A task of one step."""
+    initiator: Optional[str]
+    maxAttempts: Optional[int]
+    namespace: Optional[Name]
+    payload: Optional[Json]
+    priority: int
+    queue: Optional[Name]
+    reason: Optional[str]
+    scheduledFor: Optional[Time]
+    tags: List[Tag]
+    timeoutSeconds: Optional[int]
+
+
+class _OperationBody(TypedDict):
+    at: Time
+    by: str
+    operation: str
+
+
+class OperationBody(_OperationBody, total=False):
+    """An operator's act."""
+    note: Optional[str]
+    step: Optional[Name]
+
+
+class _OperationPage(TypedDict):
+    items: List[OperationBody]
+
+
+class OperationPage(_OperationPage, total=False):
+    """A part of an operation log."""
+    next: Optional[str]
+
+
+class _Outcome(TypedDict):
+    leaseNo: int
+    outcome: EndedAs
+    step: Name
+    taskId: TaskId
+
+
+class Outcome(_Outcome, total=False):
+    """How an attempt ended."""
+    errorClass: Optional[ErrorClass]
+    errorMessage: Optional[str]
+    result: Optional[Json]
+    retryAfterSeconds: Optional[int]
+    retryable: Optional[bool]
+
+
+class _OutcomeAnswer(TypedDict):
+    leaseNo: int
+    step: Name
+    taskId: TaskId
+    outcome: AnsweredAs
+
+
+class OutcomeAnswer(_OutcomeAnswer, total=False):
+    """What became of one."""
+    problem: Optional[Problem]
+    state: Optional[State]
+
+
+class _PausedQueue(TypedDict):
+    by: str
+    pausedAt: Time
+    queue: Name
+
+
+class PausedQueue(_PausedQueue, total=False):
+    """A queue whose steps are not claimed."""
+    note: Optional[str]
+
+
+class PausedQueues(TypedDict):
+    """The queues that are paused."""
+    items: List[PausedQueue]
+
+
+# The same in the words of TaskPilot; of the step where a task has just one.
+PilotStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELED"]
+
+
+class _Problem(TypedDict):
+    detail: str
+    status: int
+    title: str
+    type: str
+
+
+class Problem(_Problem, total=False):
+    """A problem as it is sent."""
+    errors: List[FieldError]
+    requestId: Optional[str]
+
+
+class _RaiseLimit(TypedDict):
+    limit: int
+
+
+class RaiseLimit(_RaiseLimit, total=False):
+    """More attempts."""
+    reason: Optional[str]
+
+
+class Ready(TypedDict):
+    """The store answers."""
+    ready: bool
+
+
+class Reason(TypedDict, total=False):
+    """Why it is done."""
+    reason: Optional[str]
+
+
+class Refused(TypedDict):
+    """A task that the rules left as it was."""
+    detail: str
+    id: TaskId
+
+
+class Release(TypedDict, total=False):
+    """The worker gives the step back."""
+    leaseNo: Optional[int]
+    workerId: Optional[WorkerId]
+
+
+# A claim's own id: 1 to 255 visible ASCII characters beginning with a letter or digit.
+RequestId = str
+
+
+class _ResolveStep(TypedDict):
+    reason: str
+
+
+class ResolveStep(_ResolveStep, total=False):
+    """A step resolved by hand."""
+    result: Optional[Json]
+
+
+class ResolveTask(TypedDict):
+    """Why someone vouches for it."""
+    reason: str
+
+
+# Why a step that failed comes back, or does not.
+RetryState = Literal["RETRY_SCHEDULED", "EXHAUSTED", "NOT_RETRYABLE"]
+
+
+class SkipStep(TypedDict):
+    """A step done without."""
+    reason: str
+
+
+class _Start(TypedDict):
+    workerId: WorkerId
+
+
+class Start(_Start, total=False):
+    """A worker takes the step."""
+    leaseSeconds: Optional[int]
+
+
+# The state of a task or step, in the engine's words.
+State = Literal["pending", "in_progress", "complete", "error", "cancelled", "resolved_manually"]
+
+
+class _Step(TypedDict):
+    attemptCount: int
+    dependsOn: List[Name]
+    handler: HandlerName
+    idempotencyKey: str
+    leaseNo: int
+    maxAttempts: int
+    name: Name
+    queue: Name
+    readiness: str
+    runNo: int
+    state: State
+    status: PilotStatus
+
+
+class Step(_Step, total=False):
+    """A step."""
+    completedAt: Optional[Time]
+    config: Optional[Json]
+    lastError: Optional[str]
+    lease: Optional[Lease]
+    nextRunAt: Optional[Time]
+    processingStartedAt: Optional[Time]
+    readyAt: Optional[Time]
+    result: Optional[Json]
+    retryState: Optional[RetryState]
+    workerId: Optional[WorkerId]
+
+
+class StepDiff(TypedDict):
+    """What differs in one step."""
+    fields: List[FieldDiff]
+    step: Name
+
+
+class _StepExplanation(TypedDict):
+    readiness: str
+    step: Name
+    waitsFor: List[Name]
+    why: str
+
+
+class StepExplanation(_StepExplanation, total=False):
+    """Why a step stands where it stands."""
+    advice: Optional[str]
+    until: Optional[Time]
+
+
+class Steps(TypedDict):
+    """The steps of a task, in the order of the template."""
+    items: List[Step]
+
+
+Submission = Union["TemplateSubmission", "OneStepSubmission"]
+
+
+class Submitted(TypedDict):
+    """A task that was taken."""
+    id: TaskId
+    replayed: bool
+
+
+class Succeed(TypedDict, total=False):
+    """The attempt succeeded."""
+    leaseNo: Optional[int]
+    result: Optional[Json]
+    workerId: Optional[WorkerId]
+
+
+# A label: 1 to 100 visible ASCII characters beginning with a letter or digit.
+Tag = str
+
+
+class _Task(TypedDict):
+    context: Json
+    createdAt: Time
+    execution: ExecutionContext
+    id: TaskId
+    namespace: Name
+    priority: int
+    state: State
+    status: PilotStatus
+    steps: List[Step]
+    tags: List[Tag]
+    template: Name
+    version: Version
+
+
+class Task(_Task, total=False):
+    """A task. What only a single step has is null for tasks of several."""
+    attemptCount: Optional[int]
+    completedAt: Optional[Time]
+    haltedAt: Optional[Time]
+    initiator: Optional[str]
+    lastError: Optional[str]
+    lease: Optional[Lease]
+    maxAttempts: Optional[int]
+    nextRunAt: Optional[Time]
+    pausedAt: Optional[Time]
+    processingStartedAt: Optional[Time]
+    reason: Optional[str]
+    retryState: Optional[RetryState]
+    scheduledFor: Optional[Time]
+    startedAt: Optional[Time]
+    type: Optional[HandlerName]
+    workerId: Optional[WorkerId]
+
+
+class TaskFilter(TypedDict, total=False):
+    """Every filter that is given must hold."""
+    createdBefore: Optional[Time]
+    createdFrom: Optional[Time]
+    namespace: Optional[Name]
+    state: Optional[State]
+    tag: Optional[Tag]
+    template: Optional[Name]
+    text: Optional[str]
+
+
+# The id of a task: a UUID with hyphens.
+TaskId = str
+
+
+class _TaskPage(TypedDict):
+    items: List[TaskSummary]
+
+
+class TaskPage(_TaskPage, total=False):
+    """A part of a list."""
+    next: Optional[str]
+
+
+class _TaskSummary(TypedDict):
+    createdAt: Time
+    id: TaskId
+    namespace: Name
+    paused: bool
+    state: State
+    status: PilotStatus
+    steps: int
+    template: Name
+    unfinished: int
+    version: Version
+
+
+class TaskSummary(_TaskSummary, total=False):
+    """One line of a list of tasks."""
+    completedAt: Optional[Time]
+    initiator: Optional[str]
+
+
+class Template(TypedDict):
+    """A template."""
+    contentHash: str
+    definition: TemplateDocument
+    name: Name
+    namespace: Name
+    version: Version
+
+
+TemplateDiff = TypedDict("TemplateDiff", {
+    "added": List["Name"],
+    "changed": List["StepDiff"],
+    "fields": List["FieldDiff"],
+    "from": "TemplateKey",
+    "removed": List["Name"],
+    "to": "TemplateKey",
+})
+
+
+class _TemplateDocument(TypedDict):
+    name: Name
+    steps: List[Dict[str, Any]]
+    version: Version
+
+
+class TemplateDocument(_TemplateDocument, total=False):
+    """A template as in a template file, with the same fields"""
+    context_schema: Dict[str, Any]
+    description: str
+    namespace: Name
+
+
+class TemplateKey(TypedDict):
+    """The name of one version of a template."""
+    name: Name
+    namespace: Name
+    version: Version
+
+
+class _TemplatePage(TypedDict):
+    items: List[TemplateKey]
+
+
+class TemplatePage(_TemplatePage, total=False):
+    """A part of a list."""
+    next: Optional[str]
+
+
+class _TemplateSubmission(TypedDict):
+    template: Name
+
+
+class TemplateSubmission(_TemplateSubmission, total=False):
+    """A run of a template."""
+    context: Optional[Json]
+    initiator: Optional[str]
+    namespace: Optional[Name]
+    priority: int
+    reason: Optional[str]
+    scheduledFor: Optional[Time]
+    tags: List[Tag]
+    version: Optional[Version]
+
+
+class _ThenClaim(TypedDict):
+    handlers: List[HandlerName]
+
+
+class ThenClaim(_ThenClaim, total=False):
+    """The claim in a commit: of the same worker, and it does not wait."""
+    inFlight: Optional[int]
+    leaseSeconds: Optional[int]
+    limit: Optional[int]
+    queues: Optional[List[Name]]
+    requestId: Optional[RequestId]
+
+
+# A time in RFC 3339, with a zone, in the years 1 to 9998; kept to the microsecond.
+Time = str
+
+
+TransitionBody = TypedDict("TransitionBody", {
+    "at": "Time",
+    "attempt": int,
+    "by": str,
+    "cause": str,
+    "from": "State",
+    "leaseNo": int,
+    "note": Optional[str],
+    "runNo": int,
+    "step": Optional["Name"],
+    "to": "State",
+}, total=False)
+
+
+class _TransitionPage(TypedDict):
+    items: List[TransitionBody]
+
+
+class TransitionPage(_TransitionPage, total=False):
+    """A part of a history."""
+    next: Optional[str]
+
+
+# A semantic version.
+Version = str
+
+
+class _Worker(TypedDict):
+    draining: bool
+    firstSeenAt: Time
+    handlers: List[HandlerName]
+    id: WorkerId
+    labels: Dict[str, str]
+    lastSeenAt: Time
+    live: bool
+    queues: List[Name]
+
+
+class Worker(_Worker, total=False):
+    """A worker."""
+    host: Optional[str]
+    inFlight: Optional[int]
+    slots: Optional[int]
+    version: Optional[str]
+
+
+class _WorkerFacts(TypedDict):
+    handlers: List[HandlerName]
+
+
+class WorkerFacts(_WorkerFacts, total=False):
+    """What a worker says of itself."""
+    host: Optional[str]
+    labels: Optional[Dict[str, str]]
+    queues: Optional[List[Name]]
+    slots: Optional[int]
+    version: Optional[str]
+
+
+class _WorkerHeartbeat(TypedDict):
+    leases: List[HeldLease]
+    workerId: WorkerId
+
+
+class WorkerHeartbeat(_WorkerHeartbeat, total=False):
+    """A worker is alive."""
+    leaseSeconds: Optional[int]
+
+
+class WorkerHeartbeatAnswer(TypedDict):
+    """What it holds by now."""
+    drain: bool
+    leases: List[LeaseAnswer]
+    now: Time
+
+
+# A worker's id, new at each start: 1 to 200 visible ASCII characters beginning with a letter or digit.
+WorkerId = str
+
+
+class _WorkerPage(TypedDict):
+    items: List[Worker]
+
+
+class WorkerPage(_WorkerPage, total=False):
+    """A part of the list of workers."""
+    next: Optional[str]
