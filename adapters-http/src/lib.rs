@@ -23,6 +23,7 @@
 )]
 
 mod access;
+mod analytics;
 mod api;
 mod attempts;
 mod cursor;

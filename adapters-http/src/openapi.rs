@@ -45,6 +45,7 @@ use crate::schema;
         (name = "webhooks", description = "Where events are sent to"),
         (name = "keys", description = "API keys, and who did what"),
         (name = "workers", description = "Workers, and the protocol by which they do steps"),
+        (name = "analytics", description = "How work has gone, measured from the rows"),
         (name = "health", description = "Whether the server is well"),
     )
 )]

@@ -8,7 +8,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::Api;
-use crate::{events, health, keys, openapi, queues, steps, tasks, templates, webhooks, workers};
+use crate::{
+    analytics, events, health, keys, openapi, queues, steps, tasks, templates, webhooks, workers,
+};
 
 /// Every operation.
 pub(crate) fn all() -> OpenApiRouter<Api> {
@@ -21,6 +23,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(of_webhooks())
         .merge(of_keys())
         .merge(of_workers())
+        .merge(of_analytics())
         .merge(of_health())
 }
 
@@ -130,6 +133,14 @@ fn of_workers() -> OpenApiRouter<Api> {
         ))
         .routes(routes!(workers::registry::drain_worker))
         .routes(routes!(workers::handlers::list_handlers))
+}
+
+fn of_analytics() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(analytics::performance::show_performance))
+        .routes(routes!(analytics::bottlenecks::show_bottlenecks))
+        .routes(routes!(analytics::errors::list_error_groups))
+        .routes(routes!(analytics::health::count_health))
 }
 
 fn of_health() -> OpenApiRouter<Api> {

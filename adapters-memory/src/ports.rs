@@ -64,6 +64,7 @@ impl<C: Clock + 'static> MemoryPorts<C> {
             queue: Arc::<MemoryStore>::clone(&self.store),
             templates: Arc::<MemoryStore>::clone(&self.store),
             retention: Arc::<MemoryStore>::clone(&self.store),
+            analytics: Arc::<MemoryStore>::clone(&self.store),
             census: Arc::<MemoryStore>::clone(&self.store),
             workers: Arc::<MemoryStore>::clone(&self.store),
             reenqueuer: Arc::<MemoryStore>::clone(&self.store),

@@ -1,6 +1,7 @@
 //! The store: all of it behind one lock, so that each call is one atomic unit.
 
 mod access_ports;
+mod analytics;
 mod census_port;
 mod change;
 mod claim;

@@ -50,6 +50,7 @@
 //! # }
 //! ```
 
+mod analytics;
 mod audit;
 mod census;
 mod clock;

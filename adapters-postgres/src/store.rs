@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use application::EngineMetrics;
 use application::ports::{
-    AuditLog, CensusTaker, Clock, EventFeed, KeyStore, Ports, Reenqueuer, RetentionStore,
-    StepQueue, StoreError, TaskStore, TemplateStore, Wakeups, WebhookStore, WorkerStore,
+    Analytics, AuditLog, CensusTaker, Clock, EventFeed, KeyStore, Ports, Reenqueuer,
+    RetentionStore, StepQueue, StoreError, TaskStore, TemplateStore, Wakeups, WebhookStore,
+    WorkerStore,
 };
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
@@ -145,6 +146,7 @@ impl PgStore {
             queue: self.queue(),
             templates: self.template_store(),
             retention: self.retention(),
+            analytics: self.analytics(),
             census: self.census_taker(),
             workers: self.workers(),
             reenqueuer: self.reenqueuer(),
@@ -175,6 +177,11 @@ impl PgStore {
 
     /// What ended long ago.
     pub fn retention(&self) -> Arc<dyn RetentionStore> {
+        Arc::new(self.clone())
+    }
+
+    /// How work has gone.
+    pub fn analytics(&self) -> Arc<dyn Analytics> {
         Arc::new(self.clone())
     }
 

@@ -11,6 +11,7 @@
 //! ```
 
 pub mod access;
+pub mod analytics;
 pub mod attempt;
 pub mod bulk;
 pub mod coordinate;
@@ -40,6 +41,7 @@ mod wake;
 pub mod webhooks;
 
 pub use access::{Door, DoorOptions, Keys};
+pub use analytics::{Bottlenecks, ErrorGroup, Kept, Question};
 pub use attempt::{Ending, FinishError, Holder, StartError};
 pub use bulk::{BulkAct, BulkReport};
 pub use coordinate::{Coordinator, CoordinatorOptions, CoordinatorReport, Until};

@@ -10,6 +10,7 @@ use domain::status::Status;
 use domain::task::ReenqueuePolicy;
 use tokio::sync::broadcast;
 
+use crate::analytics::Answers;
 use crate::metrics::{EngineMetrics, MeteredQueue};
 use crate::one_step::Known;
 use crate::ports::{LeaseRef, Ports, StepQueue, Traces, Untraced};
@@ -35,6 +36,7 @@ pub struct Orchestrator {
     pub(crate) revoked: broadcast::Sender<LeaseRef>,
     pub(crate) tail: EventTail,
     pub(crate) remote: Arc<Remote>,
+    pub(crate) answers: Arc<Answers>,
 }
 
 impl std::fmt::Debug for Orchestrator {
@@ -70,6 +72,7 @@ impl Orchestrator {
             revoked: broadcast::Sender::new(REVOKED_WAITING),
             tail,
             remote: Arc::default(),
+            answers: Arc::default(),
         };
         orchestrator.with_metrics(metrics)
     }

@@ -1,6 +1,7 @@
 //! What the use cases need from the world. One method is one atomic unit; no transaction type and
 //! no adapter's error crosses a port.
 
+pub mod analytics;
 pub mod audit_log;
 pub mod census;
 pub mod clock;
@@ -25,6 +26,9 @@ pub mod worker_store;
 
 use std::sync::Arc;
 
+pub use analytics::{
+    Analytics, ErrorSample, HealthCounts, HotStep, Performance, SlowStep, SlowTask, Spread, Window,
+};
 pub use audit_log::{AuditEntry, AuditLog, AuditOutcome, AuditQuery, AuditedAct};
 pub use census::{COUNT_MAX, Census, CensusTaker, QUEUES_MAX, QueueCount};
 pub use clock::Clock;
@@ -68,6 +72,8 @@ pub struct Ports {
     pub templates: Arc<dyn TemplateStore>,
     /// What ended long ago.
     pub retention: Arc<dyn RetentionStore>,
+    /// How work has gone.
+    pub analytics: Arc<dyn Analytics>,
     /// Who counts what waits.
     pub census: Arc<dyn CensusTaker>,
     /// Workers, and what those that come over the network need of the queue.

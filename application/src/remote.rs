@@ -28,6 +28,9 @@ pub use presence::Presence;
 pub use roster::{LIVE_FOR, is_live};
 pub use served::{HandlerDemand, HandlerView};
 
+use tokio_util::sync::CancellationToken;
+
+use crate::orchestrator::Orchestrator;
 use desk::Desks;
 use hands::Hands;
 use roster::Roster;
@@ -40,4 +43,13 @@ pub(crate) struct Remote {
     hands: Hands,
     roster: Roster,
     templates: TemplatesRead,
+    /// Nobody may wait any more.
+    closing: CancellationToken,
+}
+
+impl Orchestrator {
+    /// Claims that wait, and those that come, are answered at once: the process is to end.
+    pub fn answer_waiting_claims(&self) {
+        self.remote.closing.cancel();
+    }
 }

@@ -25,6 +25,7 @@ pub(crate) fn ports(
         keys: store.keys(),
         audit: store.audit(),
         retention: store.retention(),
+        analytics: store.analytics(),
         workers: store.workers(),
     }
 }

@@ -32,6 +32,7 @@ mod bounded;
 mod canonical;
 pub mod error;
 pub mod event;
+pub mod fingerprint;
 pub mod history;
 pub mod id;
 pub mod millis;

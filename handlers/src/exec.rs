@@ -185,11 +185,12 @@ impl StepHandler for Exec {
     }
 }
 
-/// The settings of this process that may hold passwords: no business of a step.
+/// The settings of this process that may hold secrets: no business of a step.
 fn settings_of_ours() -> impl Iterator<Item = OsString> {
     std::env::vars_os().map(|(name, _)| name).filter(|name| {
         let bytes = name.as_encoded_bytes();
         bytes == b"TASKER_STORE"
+            || bytes == b"TASKER_TOKEN"
             || bytes.starts_with(b"TASKER_STORE_")
             || bytes.starts_with(b"TASKER__")
             || bytes.starts_with(b"OTEL_EXPORTER_")

@@ -41,6 +41,7 @@ mod prelude;
 mod story;
 mod world;
 
+pub mod analytics;
 pub mod audit;
 pub mod batch;
 pub mod census;
@@ -271,6 +272,14 @@ macro_rules! for_each_contract_case {
                 latecomers_to_a_purged_task_find_nothing,
                 concurrent_purges_remove_each_task_once,
                 one_ended_task_is_removed_whole,
+            ],
+            analytics: [
+                performance_is_measured_from_the_rows,
+                a_window_looks_at_what_it_names,
+                hot_steps_are_those_that_took_most,
+                the_slowest_are_found,
+                errors_are_counted_by_class_and_message,
+                health_counts_what_there_is,
             ],
             census: [
                 an_empty_store_has_nothing_to_count,

@@ -23,6 +23,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("adapters-telemetry", &["application", "domain"]),
     ("adapters-yaml", &["application", "domain"]),
     ("handlers", &["application", "domain"]),
+    // Whoever uses it should not have to take the engine with it.
+    ("client", &[]),
     ("models", &["domain"]),
     ("testkit", &["adapters-memory", "application", "domain"]),
     (
@@ -44,6 +46,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "adapters-yaml",
             "application",
             "bench",
+            "client",
             "domain",
             "handlers",
         ],

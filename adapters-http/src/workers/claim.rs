@@ -117,7 +117,10 @@ pub(crate) async fn claim_steps(
         now,
         handover,
     } = handed;
-    let steps = steps.into_iter().map(ClaimedBody::of).collect();
+    let steps = steps.into_iter();
+    let steps = steps
+        .map(|step| ClaimedBody::of(step, api.orchestrator()))
+        .collect();
     Ok(answer(&Claimed { steps, now, drain }, handover))
 }
 

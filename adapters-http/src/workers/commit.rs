@@ -164,7 +164,10 @@ pub(crate) async fn commit_outcomes(
                 ..
             }) => {
                 handover = pending;
-                let steps = steps.into_iter().map(ClaimedBody::of).collect();
+                let steps = steps.into_iter();
+                let steps = steps
+                    .map(|step| ClaimedBody::of(step, api.orchestrator()))
+                    .collect();
                 Next { steps, drain }
             }
             // The outcomes are written, which has to be said.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use application::Orchestrator;
 use application::ports::ClaimedStep;
 use domain::id::TaskId;
 use domain::name::{ErrorClass, HandlerName, QueueName, StepName};
@@ -80,7 +81,8 @@ pub(crate) struct LastError {
 }
 
 impl ClaimedBody {
-    pub(crate) fn of(claimed: ClaimedStep) -> Self {
+    /// With the trace that the task is drawn in, if it is in any.
+    pub(crate) fn of(claimed: ClaimedStep, orchestrator: &Orchestrator) -> Self {
         let ClaimedStep {
             step,
             template,
@@ -117,7 +119,9 @@ impl ClaimedBody {
             started_at: step.state.attempt().map(|(_, at)| at),
             deadline_at,
             timeout_seconds: definition.timeout.get().div_ceil(1_000).max(1),
-            traceparent: traceparent(&step),
+            traceparent: orchestrator
+                .traceparent_of(step.id.task)
+                .unwrap_or_else(|| traceparent(&step)),
             last_error: step.last_error.map(|error| LastError {
                 message: error.message,
                 class: error.class,
@@ -126,7 +130,8 @@ impl ClaimedBody {
     }
 }
 
-/// One trace for each task and one parent for each attempt, whoever asks and however often.
+/// For tasks that are not traced: one trace for each task and one parent for each attempt, whoever
+/// asks and however often.
 fn traceparent(step: &Step) -> String {
     let trace = step.id.task.as_uuid().as_u128();
     let place = u64::from(step.id.index.0).saturating_add(1) << 32;

@@ -1,6 +1,7 @@
 //! The operations over the memory store: bodies, statuses, problems.
 
 #![cfg(test)]
+mod analytics;
 mod bad_inputs;
 mod events;
 mod layers;

@@ -70,6 +70,7 @@ pub(crate) fn ports(store: &PgStore) -> Ports {
         queue: store.queue(),
         templates: store.template_store(),
         retention: store.retention(),
+        analytics: store.analytics(),
         census: store.census_taker(),
         workers: store.workers(),
         reenqueuer: store.reenqueuer(),

@@ -21,6 +21,7 @@ use domain::time::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
+use crate::ports::analytics::MockAnalytics;
 use crate::ports::audit_log::MockAuditLog;
 use crate::ports::census::MockCensusTaker;
 use crate::ports::entropy::MockEntropy;
@@ -33,6 +34,7 @@ use crate::ports::step_queue::MockStepQueue;
 use crate::ports::task_store::MockTaskStore;
 use crate::ports::template_store::MockTemplateStore;
 use crate::ports::webhook_store::MockWebhookStore;
+use crate::ports::worker_store::MockWorkerStore;
 use crate::ports::{
     Alone, Applied, ClaimReply, ClaimedStep, Clock, CommitError, CommitReply, EventSink, NextDue,
     Ports,
@@ -140,6 +142,8 @@ async fn run(queue: MockStepQueue) -> (CoordinatorReport, Vec<String>) {
         queue: Arc::new(queue),
         templates: Arc::new(MockTemplateStore::new()),
         retention: Arc::new(MockRetentionStore::new()),
+        analytics: Arc::new(MockAnalytics::new()),
+        workers: Arc::new(MockWorkerStore::new()),
         census: Arc::new(MockCensusTaker::new()),
         reenqueuer: Arc::new(MockReenqueuer::new()),
         clock: Arc::new(StandingClock),

@@ -131,6 +131,7 @@ impl Orchestrator {
                 },
                 () = drained.cancelled() => return Turn::Drained,
                 () = gone.cancelled() => return Turn::Over,
+                () = self.remote.closing.cancelled() => return Turn::Over,
                 () = self.ports.clock.sleep_until(until) => return Turn::Over,
             }
         }

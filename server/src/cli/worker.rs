@@ -1,6 +1,9 @@
 //! The arguments of `tasker worker` and `tasker serve`.
 
+use std::path::PathBuf;
+
 use clap::Args;
+use domain::name::HandlerName;
 
 use super::service::ServiceArguments;
 use crate::config::{Flags, Loaded};
@@ -11,6 +14,8 @@ use crate::exit::Failure;
 pub(crate) struct WorkerArguments {
     #[command(flatten)]
     pub(crate) service: ServiceArguments,
+    #[command(flatten)]
+    pub(crate) remote: RemoteArguments,
     /// Work for this queue; may be given several times [default: default]
     #[arg(long, value_name = "NAME")]
     queue: Vec<String>,
@@ -41,6 +46,72 @@ impl WorkerArguments {
             .with("worker.dir", self.dir.clone())
             .with("worker.lease", self.lease.clone());
         self.service.load(own)
+    }
+}
+
+/// A worker of a server, not of a store.
+#[derive(Debug, Args)]
+pub(crate) struct RemoteArguments {
+    /// Take steps from a Tasker server at this URL instead of a database
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// With --url: do steps of this handler by a command line, run by `sh`; may be given several times
+    #[arg(long, value_name = "NAME=COMMAND", value_parser = command, requires = "url")]
+    pub(crate) exec: Vec<Command>,
+    /// With --url: the token that says who asks
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "TASKER_TOKEN",
+        hide_env_values = true,
+        conflicts_with = "token_file"
+    )]
+    pub(crate) token: Option<Token>,
+    /// With --url: a file with that token
+    #[arg(long, value_name = "FILE", requires = "url")]
+    pub(crate) token_file: Option<PathBuf>,
+}
+
+/// A handler that is a command line.
+#[derive(Clone, Debug)]
+pub(crate) struct Command {
+    pub(crate) handler: HandlerName,
+    pub(crate) line: String,
+}
+
+fn command(text: &str) -> Result<Command, String> {
+    let (name, line) = text
+        .split_once('=')
+        .ok_or("write it as NAME=COMMAND, as in --exec mail.send=./send-mail")?;
+    if line.trim().is_empty() {
+        return Err("there is no command behind the `=`".to_owned());
+    }
+    Ok(Command {
+        handler: HandlerName::parse(name).map_err(|error| error.to_string())?,
+        line: line.to_owned(),
+    })
+}
+
+/// A secret that is not shown.
+#[derive(Clone)]
+pub(crate) struct Token(String);
+
+impl From<String> for Token {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl Token {
+    /// The whole of it, for the request only.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
     }
 }
 

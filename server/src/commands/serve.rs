@@ -4,15 +4,19 @@ use std::sync::Arc;
 
 use adapters_http::Api;
 use adapters_yaml::YamlText;
-use application::EngineMetrics;
+use application::coordinate::{CoordinatorOptions, Until};
+use application::ports::{ClaimScope, Handlers};
+use application::{Coordinator, EngineMetrics, Orchestrator};
 use domain::access::Permission;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use super::config;
 use super::courier::Delivering;
 use super::prune::Retaining;
 use crate::cli::worker::ServeArguments;
-use crate::compose::{self, Wanted};
+use crate::compose::{self, Engine, Wanted};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
 use crate::observe::{self, Admin};
@@ -79,6 +83,7 @@ async fn serve(
     let admin = Admin::start(&config.telemetry, &engine.orchestrator).await?;
     let retaining = Retaining::start(&engine, &config.retention);
     let delivering = Delivering::start(&engine, &config.webhooks)?;
+    let caretaker = Caretaker::start(&engine)?;
     let orchestrator = engine.orchestrator;
     let clock = Arc::clone(&orchestrator.ports().clock);
     let stop = shutdown.stop.gently.clone();
@@ -93,15 +98,61 @@ async fn serve(
     let router = metrics.merge(adapters_http::router(api));
     let router = observe::measured(router, &orchestrator, sending.traces());
     let connections = usize::try_from(config.http.connections.0).unwrap_or(usize::MAX);
+    let stopping = stop.clone();
     let until_told = async {
         tokio::select! {
             () = listen::serve(listener, router, connections, tls, stop) => Ok(()),
+            () = let_go(&stopping, &orchestrator) => Ok(()),
             () = shutdown.grace_is_over(&*clock, config.shutdown.grace.0) => Ok(()),
         }
     };
     shutdown.unless_abandoned(until_told).await?;
     delivering.finish().await;
+    caretaker.finish().await;
     retaining.finish().await;
     admin.finish().await;
     Ok(())
+}
+
+/// Whoever waits for work is answered as soon as the server is told to end.
+async fn let_go(stopping: &CancellationToken, orchestrator: &Orchestrator) {
+    stopping.cancelled().await;
+    orchestrator.answer_waiting_claims();
+    std::future::pending().await
+}
+
+/// Does for everyone what workers in the process of the store do beside their work, as there may be
+/// none of these: takes back the leases of workers that are gone, looks again at tasks that asked for
+/// it, and recounts.
+struct Caretaker {
+    stop: CancellationToken,
+    rounds: JoinHandle<()>,
+}
+
+impl Caretaker {
+    fn start(engine: &Engine) -> Result<Self, Failure> {
+        // It claims from no queue.
+        let scope = ClaimScope::Queues(Vec::new());
+        let usual = CoordinatorOptions::new(scope, Until::Stopped, engine.worker("serve")?);
+        let options = CoordinatorOptions {
+            patience: None,
+            ..usual
+        };
+        let orchestrator = engine.orchestrator.clone();
+        let coordinator = Coordinator::new(orchestrator, Handlers::new(), options);
+        let stop = CancellationToken::new();
+        let told = stop.clone();
+        let rounds = tokio::spawn(async move {
+            if let Err(error) = coordinator.run(told).await {
+                tracing::error!(%error, "nobody takes back lapsed leases any more");
+            }
+        });
+        Ok(Self { stop, rounds })
+    }
+
+    async fn finish(self) {
+        self.stop.cancel();
+        // That it panicked has been said where it did.
+        self.rounds.await.ok();
+    }
 }

@@ -1,11 +1,16 @@
-//! `tasker worker`: runs the steps of all tasks in a store.
+//! `tasker worker`: runs the steps of all tasks in a store, or of a server.
+
+mod exec;
+mod remote;
 
 use std::sync::Arc;
 
 use application::coordinate::{CoordinatorOptions, CoordinatorReport, Until};
-use application::ports::ClaimScope;
-use application::{Coordinator, EngineMetrics};
+use application::ports::{ClaimScope, Handlers, WorkerFacts};
+use application::{Coordinator, EngineMetrics, Presence};
+use domain::text::Text;
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 
 use super::config;
 use super::prune::Retaining;
@@ -24,9 +29,13 @@ use crate::telemetry::Sending;
 pub(crate) async fn run(arguments: &WorkerArguments) -> Result<Exit, Failure> {
     let config = arguments.load()?.config;
     config::sound(&config)?;
+    if let Some(url) = &arguments.remote.url {
+        return remote::run(arguments, &config, url).await;
+    }
     let Some(store) = &config.store.url.0 else {
         return Err(Failure::usage(
-            "a worker needs a store: say which with --store, TASKER_STORE, or store.url in a file",
+            "a worker needs a store: say which with --store, TASKER_STORE, or store.url in a file; \
+             or a server: --url",
         ));
     };
     if arguments.service.check_config {
@@ -81,13 +90,38 @@ async fn work(
     let options = options(arguments, config, &engine)?;
     let showing = screen.show(&engine.orchestrator);
     let admin = Admin::start(&config.telemetry, &engine.orchestrator).await?;
+    let presence = presence(config, &engine, &options, &handlers);
     let coordinator = Coordinator::new(engine.orchestrator.clone(), handlers, options);
     let retaining = Retaining::start(&engine, &config.retention);
-    let done = coordinator.run(shutdown.stop.clone()).await;
+    let over = CancellationToken::new();
+    let work = async {
+        let done = coordinator.run(shutdown.stop.clone()).await;
+        over.cancel();
+        done
+    };
+    let drain = &shutdown.stop.gently;
+    let (done, ()) = tokio::join!(work, presence.keep(&over, drain));
     retaining.finish().await;
     admin.finish().await;
     showing.finish().await;
     Ok(done?)
+}
+
+/// How it shows itself to those who look who works.
+fn presence(
+    config: &Config,
+    engine: &Engine,
+    options: &CoordinatorOptions,
+    handlers: &Handlers,
+) -> Presence {
+    let facts = WorkerFacts {
+        version: Some(Text::clean(env!("CARGO_PKG_VERSION"))),
+        handlers: Some(handlers.names().cloned().collect()),
+        queues: Some(config.worker.queues.0.clone()),
+        slots: u32::try_from(options.concurrency).ok(),
+        ..WorkerFacts::default()
+    };
+    Presence::new(engine.orchestrator.clone(), options.worker.clone(), facts)
 }
 
 fn options(

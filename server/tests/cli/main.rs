@@ -8,8 +8,11 @@ mod asked;
 mod bad_inputs;
 mod bench;
 mod config;
+#[path = "../tasker/diamond.rs"]
+mod diamond;
 mod handlers;
 mod many;
+mod remote;
 mod runs;
 mod served;
 mod signals;

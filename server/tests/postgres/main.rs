@@ -8,6 +8,8 @@ mod asked;
 mod bench;
 mod canary;
 mod crashes;
+#[path = "../tasker/diamond.rs"]
+mod diamond;
 mod durable;
 #[path = "../tasker/http.rs"]
 mod http;
@@ -15,6 +17,7 @@ mod logs;
 mod metrics;
 mod operators;
 mod poolers;
+mod remote;
 mod served;
 mod stops;
 mod streams;

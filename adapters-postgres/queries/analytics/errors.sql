@@ -1,0 +1,31 @@
+-- What steps of ended tasks failed of, and what those that wait to be tried again did.
+SELECT e.last_error_class, e.message, count(*) AS steps,
+    count(*) FILTER (WHERE e.state = 'error') AS failed,
+    (min(ARRAY[e.task_id::text, e.handler]))[1]::uuid AS example,
+    (min(ARRAY[e.task_id::text, e.handler]))[2] AS handler
+FROM (
+    (
+        SELECT s.task_id, s.handler, s.state, s.last_error_class, left(s.last_error, 1000) AS message
+        FROM tasker.ended_lately($1) t
+        JOIN tasker.templates p ON p.id = t.template_id
+        JOIN tasker.steps s ON s.task_id = t.id
+        WHERE s.last_error IS NOT NULL
+            AND ($2::text IS NULL OR p.namespace = $2) AND ($3::text IS NULL OR p.name = $3)
+        LIMIT 100000
+    )
+    UNION ALL
+    (
+        SELECT s.task_id, s.handler, s.state, s.last_error_class, left(s.last_error, 1000)
+        FROM (
+            SELECT w.* FROM tasker.steps w
+            WHERE w.state = 'pending' AND w.unmet = 0 AND NOT w.parked AND w.next_run_at IS NOT NULL
+            LIMIT 10000
+        ) s
+        JOIN tasker.templates p ON p.id = s.template_id
+        WHERE s.last_error IS NOT NULL
+            AND ($2::text IS NULL OR p.namespace = $2) AND ($3::text IS NULL OR p.name = $3)
+    )
+) e
+GROUP BY e.last_error_class, e.message
+ORDER BY count(*) DESC, e.last_error_class COLLATE "C" NULLS FIRST, e.message COLLATE "C"
+LIMIT 1000

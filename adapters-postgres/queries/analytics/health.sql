@@ -1,0 +1,1 @@
+SELECT h.* FROM tasker.health_counts($1) h
