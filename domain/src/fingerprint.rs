@@ -36,10 +36,13 @@ pub fn pattern(message: &str) -> String {
 pub fn fingerprint(class: Option<&ErrorClass>, pattern: &str) -> String {
     let class = class.map_or("", ErrorClass::as_str);
     let hash = Sha256::digest(format!("{class}\0{pattern}"));
-    hash.iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut name = String::with_capacity(16);
+    for byte in hash.iter().take(8) {
+        for nibble in [byte >> 4, byte & 15] {
+            name.extend(char::from_digit(u32::from(nibble), 16));
+        }
+    }
+    name
 }
 
 enum Piece {
@@ -79,7 +82,7 @@ fn piece(rest: &str, first: char) -> (usize, Piece) {
         return (letters, Piece::Text);
     }
     if letters == 0 {
-        return (prefix(rest, |c| c.is_numeric()).max(1), Piece::Varying);
+        return (prefix(rest, char::is_numeric).max(1), Piece::Varying);
     }
     (len, Piece::Text)
 }

@@ -51,6 +51,13 @@ struct Open {
     held: Option<HeldStep>,
 }
 
+/// What a round decided: the changes of those that are sent, and those that come again.
+struct Decided {
+    sent: Vec<Open>,
+    changes: Vec<StepChange>,
+    again: Vec<Open>,
+}
+
 impl Orchestrator {
     /// Commits outcomes, each for itself; the answers come in their order. Repeating them is fine.
     ///
@@ -103,14 +110,14 @@ impl Orchestrator {
         Ok(())
     }
 
-    /// Decides and commits once; answers what has to be decided again.
-    async fn commit_round(
+    /// Decides on each; answers at once what needs no commit.
+    fn decide_round(
         &self,
         worker: &WorkerId,
         open: Vec<Open>,
         answers: &mut [Option<Answer>],
-    ) -> Result<Vec<Open>, StoreError> {
-        let now = self.ports.clock.now();
+        now: Timestamp,
+    ) -> Decided {
         let (mut sent, mut again) = (Vec::new(), Vec::new());
         let (mut changes, mut taken) = (Vec::new(), BTreeSet::<StepId>::new());
         for mut open in open {
@@ -136,6 +143,26 @@ impl Orchestrator {
                 Err(error) => set(answers, open.place, Err(error)),
             }
         }
+        Decided {
+            sent,
+            changes,
+            again,
+        }
+    }
+
+    /// Decides and commits once; answers what has to be decided again.
+    async fn commit_round(
+        &self,
+        worker: &WorkerId,
+        open: Vec<Open>,
+        answers: &mut [Option<Answer>],
+    ) -> Result<Vec<Open>, StoreError> {
+        let now = self.ports.clock.now();
+        let Decided {
+            sent,
+            changes,
+            mut again,
+        } = self.decide_round(worker, open, answers, now);
         if changes.is_empty() {
             return Ok(again);
         }
