@@ -286,28 +286,3 @@ proptest! {
         prop_assert!(read.is_none_or(|read| read.reveal() == prefixed));
     }
 }
-
-/// The table of `docs/security.md`, from the code. `UPDATE_DOCS=1` writes it.
-#[test]
-fn the_documented_permissions_and_roles_are_those_of_the_code() {
-    const BEGIN: &str = "<!-- permissions -->\n";
-    const END: &str = "<!-- /permissions -->";
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/security.md");
-    let page = std::fs::read_to_string(path).unwrap();
-    let (before, rest) = page.split_once(BEGIN).unwrap();
-    let (documented, after) = rest.split_once(END).unwrap();
-    let mut table = "| permission | allows | read-only | worker | operator | admin |\n|---|---|---|---|---|---|\n".to_owned();
-    for permission in Permission::ALL {
-        let marks = Role::ALL.map(|role| if role.has(*permission) { "yes" } else { "" });
-        let means = permission.means().trim_end_matches('.');
-        table.push_str(&format!(
-            "| `{permission}` | {means} | {} |\n",
-            marks.join(" | ")
-        ));
-    }
-    if table != documented && std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(path, format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
-        return;
-    }
-    assert_eq!(documented, table, "run this test once with UPDATE_DOCS=1");
-}

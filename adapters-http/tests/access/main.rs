@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod documented;
 mod keys;
 mod limits;
 mod table;

@@ -142,7 +142,7 @@ fn call_everything(at: &str, admin: &str) -> Vec<String> {
         .unwrap()
         .trim_start_matches("whsec_")
         .to_owned();
-    // By hand: started, failed, started, succeeded.
+    // By hand: started, and succeeded.
     let single = json!({ "type": "mail", "queue": "by-hand", "payload": { "secret": PAYLOAD } });
     let (status, single) = call("POST /api/tasks", k, &single.to_string());
     assert_eq!(status, 201);
@@ -166,21 +166,24 @@ fn call_everything(at: &str, admin: &str) -> Vec<String> {
     }
     call(&format!("GET /api/tasks?access_token={TOKEN}"), k, "");
     let secrets = vec![secret(&key), secret(&rotated), hook];
-    for error in &errors {
-        for canary in [
-            &secret(admin),
-            &secrets[0],
-            &secrets[1],
-            TOKEN,
-            PAYLOAD,
-            RESULT,
-            PASSWORD,
-        ] {
-            assert!(!error.text.contains(canary), "{canary} in {}", error.text);
-        }
-    }
     assert!(errors.len() >= 7, "{errors:?}");
+    let told: String = errors.into_iter().map(|error| error.text + "\n").collect();
+    let mut canaries = vec![TOKEN, PAYLOAD, RESULT, PASSWORD];
+    canaries.extend(secrets.iter().map(String::as_str));
+    none_of(&canaries, &told);
     secrets
+}
+
+/// None of these is in what was said.
+fn none_of(canaries: &[&str], said: &str) {
+    for canary in canaries {
+        let found = said.lines().find(|line| line.contains(canary));
+        assert!(
+            found.is_none(),
+            "{canary} is in: {}",
+            found.unwrap_or_default()
+        );
+    }
 }
 
 #[test]
@@ -239,25 +242,11 @@ fn nothing_that_is_logged_traced_or_shown_has_a_secret_in_it() {
                 "it was told to say everything: {told:?}\n{said}"
             );
         }
-        let mut canaries = vec![
-            PASSWORD,
-            PAYLOAD,
-            RESULT,
-            TOKEN,
-            CONFIG,
-            "canary-4714",
-            "Y2FuYXJ5LTQ3MTU",
-        ];
         let admin = secret(&admin);
-        canaries.push(&admin);
+        let parts_of_token = ["canary-4714", "Y2FuYXJ5LTQ3MTU"];
+        let mut canaries = vec![PASSWORD, PAYLOAD, RESULT, TOKEN, CONFIG, &admin];
+        canaries.extend(parts_of_token);
         canaries.extend(secrets.iter().map(String::as_str));
-        for canary in canaries {
-            let found = said.lines().find(|line| line.contains(canary));
-            assert!(
-                found.is_none(),
-                "{canary} is in: {}",
-                found.unwrap_or_default()
-            );
-        }
+        none_of(&canaries, &said);
     }
 }
