@@ -140,7 +140,7 @@ fn of_analytics() -> OpenApiRouter<Api> {
         .routes(routes!(analytics::performance::show_performance))
         .routes(routes!(analytics::bottlenecks::show_bottlenecks))
         .routes(routes!(analytics::errors::list_error_groups))
-        .routes(routes!(analytics::health::count_health))
+        .routes(routes!(analytics::health::show_health_counts))
 }
 
 fn of_health() -> OpenApiRouter<Api> {

@@ -38,11 +38,11 @@ pub(crate) struct HealthBody {
 
 /// How much there is of what: open tasks, and steps by what they wait for.
 #[utoipa::path(
-    get, path = "/api/analytics/health", operation_id = "countHealth", tag = "analytics",
+    get, path = "/api/analytics/health", operation_id = "showHealthCounts", tag = "analytics",
     responses((status = 200, description = "Counts", body = HealthBody,
         headers(("Cache-Control" = String, description = "How long it stays the same"))))
 )]
-pub(crate) async fn count_health(State(api): State<Api>) -> Result<Response, Problem> {
+pub(crate) async fn show_health_counts(State(api): State<Api>) -> Result<Response, Problem> {
     let answer = api.orchestrator().health_counts().await?;
     let now = api.orchestrator().ports().clock.now();
     let counts = &answer.value;

@@ -1,7 +1,9 @@
 //! Every operation of the document × nobody, the wrong permission, the right one, the right one in
 //! another namespace.
 
+use application::ports::{WorkerFacts, WorkerSeen};
 use domain::access::Permission;
+use domain::name::WorkerId;
 use serde_json::{Value, json};
 
 use super::world::{World, grant};
@@ -62,6 +64,11 @@ async fn request(world: &World, operation: &Operation) -> (String, Option<Value>
         // One that permits no more than who is let in has.
         let key = world.created(vec![grant(&["keys:admin"], &["*"])]).await;
         key.id.to_string()
+    } else if operation.path.starts_with("/api/workers/{id}") {
+        let (id, facts) = (WorkerId::parse("w1").unwrap(), WorkerFacts::default());
+        let at = world.ports.clock.now();
+        let seen = world.ports.workers.see(WorkerSeen { id, facts, at });
+        seen.await.unwrap().id.to_string()
     } else {
         world.order("shop").await
     };
