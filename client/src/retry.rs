@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn the_server_is_left_alone_for_as_long_as_it_asks() {
-        let asked = Duration::from_secs(60);
+        let asked = Duration::from_mins(1);
         let mut backoff = Backoff::default();
         let wait = backoff.after(&refused(Some(asked)));
         assert!(wait >= asked && wait < asked + LONGEST, "{wait:?}");

@@ -60,9 +60,10 @@ impl Analytics for MemoryStore {
     }
 
     async fn hot_steps(&self, window: &Window, limit: u32) -> Result<Vec<HotStep>, StoreError> {
+        /// Whose steps are looked at together.
+        type Key = (Namespace, TemplateName, StepName);
         let state = self.state();
         let tasks = state.ended_lately(window);
-        type Key = (Namespace, TemplateName, StepName);
         let mut groups: BTreeMap<Key, Vec<(&Step, u64)>> = BTreeMap::new();
         for (row, step, took) in ended_steps(&tasks) {
             let template = &row.snapshot.task.template;
