@@ -46,6 +46,7 @@ pub mod audit;
 pub mod batch;
 pub mod census;
 pub mod claim;
+pub mod deliveries;
 pub mod due;
 pub mod feed;
 pub mod finish;
@@ -300,6 +301,8 @@ macro_rules! for_each_contract_case {
                 webhooks_are_listed_in_pages,
                 a_webhook_is_changed_by_who_saw_it_last,
                 webhooks_are_leased_to_one_at_a_time,
+            ],
+            deliveries: [
                 deliveries_are_planned_once,
                 attempts_are_recorded,
                 dead_deliveries_are_redelivered_and_old_ones_removed,
