@@ -142,7 +142,6 @@ pub(crate) const OPERATIONS: &[(&str, Rule)] = &[
     ("showWorker", everywhere(WorkersRead)),
     ("listHandlers", everywhere(WorkersRead)),
     ("drainWorker", act_everywhere(WorkersOperate)),
-    ("resumeWorker", act_everywhere(WorkersOperate)),
     ("listEventTypes", of(EventsRead)),
     ("readEvents", of(EventsRead)),
     ("streamEvents", of(EventsRead)),
@@ -157,12 +156,10 @@ pub(crate) const OPERATIONS: &[(&str, Rule)] = &[
     ("listDeliveries", of(WebhooksAdmin)),
     ("redeliver", act(WebhooksAdmin)),
     ("redeliverDead", act(WebhooksAdmin)),
-    // Of all namespaces together, so that what one does shows in it.
-    ("showPerformance", everywhere(AnalyticsRead)),
-    ("showBottlenecks", everywhere(AnalyticsRead)),
-    ("listSlowestSteps", everywhere(AnalyticsRead)),
-    ("listSlowestTasks", everywhere(AnalyticsRead)),
-    ("listErrorGroups", everywhere(AnalyticsRead)),
+    ("showPerformance", of(AnalyticsRead)),
+    ("showBottlenecks", of(AnalyticsRead)),
+    ("listErrorGroups", of(AnalyticsRead)),
+    // Of all namespaces together.
     ("showHealthCounts", everywhere(AnalyticsRead)),
     ("createKey", act_everywhere(KeysAdmin)),
     ("listKeys", everywhere(KeysAdmin)),
@@ -176,4 +173,24 @@ pub(crate) const OPERATIONS: &[(&str, Rule)] = &[
 pub(crate) fn rule(operation: &str) -> Option<Rule> {
     let mut rows = OPERATIONS.iter();
     rows.find(|(id, _)| *id == operation).map(|(_, rule)| *rule)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::OPERATIONS;
+    use crate::openapi::each_operation;
+
+    #[test]
+    fn there_is_one_row_for_each_operation_and_none_for_others() {
+        let document = crate::openapi();
+        let operations = each_operation(&document);
+        let wanted: BTreeSet<&str> = operations
+            .filter_map(|(_, _, operation)| operation.operation_id.as_deref())
+            .collect();
+        let rows: BTreeSet<&str> = OPERATIONS.iter().map(|(id, _)| *id).collect();
+        assert_eq!(rows, wanted);
+        assert_eq!(rows.len(), OPERATIONS.len(), "a row is there twice");
+    }
 }

@@ -15,7 +15,7 @@ use super::body::SpreadBody;
 use super::errors::GroupBody;
 use super::{ListParameters, kept};
 use crate::api::Api;
-use crate::extract::Query;
+use crate::extract::{Caller, Query};
 use crate::problem::Problem;
 use crate::schema;
 
@@ -117,8 +117,13 @@ pub(crate) struct HotStepBody {
 )]
 pub(crate) async fn show_bottlenecks(
     State(api): State<Api>,
+    caller: Caller,
     Query(asked): Query<ListParameters>,
 ) -> Result<Response, Problem> {
+    let asked = ListParameters {
+        namespace: caller.within(asked.namespace)?,
+        ..asked
+    };
     let answer = api.orchestrator().bottlenecks(&asked.question()?).await?;
     let now = api.orchestrator().ports().clock.now();
     let body = BottlenecksBody::of(&answer.value, answer.at);

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::{ListParameters, kept};
 use crate::api::Api;
-use crate::extract::Query;
+use crate::extract::{Caller, Query};
 use crate::problem::Problem;
 use crate::schema;
 
@@ -63,8 +63,13 @@ pub(crate) struct GroupsBody {
 )]
 pub(crate) async fn list_error_groups(
     State(api): State<Api>,
+    caller: Caller,
     Query(asked): Query<ListParameters>,
 ) -> Result<Response, Problem> {
+    let asked = ListParameters {
+        namespace: caller.within(asked.namespace)?,
+        ..asked
+    };
     let answer = api.orchestrator().error_groups(&asked.question()?).await?;
     let now = api.orchestrator().ports().clock.now();
     let body = GroupsBody {

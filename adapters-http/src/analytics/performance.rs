@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::body::SpreadBody;
 use super::{WindowParameters, kept};
 use crate::api::Api;
-use crate::extract::Query;
+use crate::extract::{Caller, Query};
 use crate::problem::Problem;
 use crate::schema;
 
@@ -73,8 +73,13 @@ pub(crate) struct EndedSteps {
 )]
 pub(crate) async fn show_performance(
     State(api): State<Api>,
+    caller: Caller,
     Query(asked): Query<WindowParameters>,
 ) -> Result<Response, Problem> {
+    let asked = WindowParameters {
+        namespace: caller.within(asked.namespace)?,
+        ..asked
+    };
     let question = asked.question()?;
     let answer = api.orchestrator().performance(&question).await?;
     let window_begins = answer.at.minus(question.within);

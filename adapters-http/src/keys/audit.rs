@@ -85,8 +85,10 @@ pub(crate) struct AuditPage {
     next: Option<String>,
 }
 
-/// Who did what, newest first: every act of an operator, on tasks, steps, queues, templates,
-/// webhooks, keys. Nothing is ever changed in it.
+/// Who did what, newest first.
+///
+/// Every act of an operator is in it, on tasks, steps, queues, templates, webhooks, keys. Nothing is
+/// ever changed in it.
 #[utoipa::path(
     get, path = "/api/audit", operation_id = "listAudit", tag = "keys",
     params(AuditParameters),

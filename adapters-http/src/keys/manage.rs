@@ -144,8 +144,9 @@ pub(crate) async fn show_key(
     Ok(Json(KeyBody::of(key, now(&api))))
 }
 
-/// Gives a key another secret, which the answer shows once. The present one stays good for a while,
-/// and the one before that ends.
+/// Gives a key another secret, which the answer shows once.
+///
+/// The present one stays good for a while, and the one before that ends.
 #[utoipa::path(
     post, path = "/api/keys/{id}/rotate", operation_id = "rotateKey", tag = "keys",
     params(("id" = schema::KeyId, Path, description = "The key")),
@@ -169,7 +170,9 @@ pub(crate) async fn rotate_key(
     Ok((unkept(), body).into_response())
 }
 
-/// Ends a key for ever. Here at once; other servers of the same store may still take it for as long
+/// Ends a key for ever.
+///
+/// Here at once; other servers of the same store may still take it for as long
 /// as they believe what they have read.
 #[utoipa::path(
     delete, path = "/api/keys/{id}", operation_id = "revokeKey", tag = "keys",

@@ -13,6 +13,7 @@ from .types import (
     AuditPage,
     Batch,
     BatchAnswer,
+    Bottlenecks,
     Bulk,
     BulkAnswer,
     Catalogue,
@@ -22,6 +23,7 @@ from .types import (
     Committed,
     DeliveryPage,
     EntityTag,
+    ErrorGroups,
     EventId,
     EventPage,
     Execution,
@@ -30,6 +32,7 @@ from .types import (
     Fail,
     Graph,
     HandlerPage,
+    HealthCounts,
     HealthStatus,
     Heartbeat,
     IdempotencyKey,
@@ -45,6 +48,7 @@ from .types import (
     NewWebhook,
     OperationPage,
     PausedQueues,
+    Performance,
     RaiseLimit,
     Ready,
     Reason,
@@ -109,6 +113,72 @@ class Operations:
         """Sends a request; answers the body, or raises an ApiError."""
         raise NotImplementedError
 
+    def show_bottlenecks(
+        self,
+        *,
+        namespace: Optional[Name] = None,
+        template: Optional[Name] = None,
+        window_seconds: Optional[int] = None,
+        limit: Optional[int] = None,
+    ) -> Bottlenecks:
+        """Where the time goes: slow tasks, slow steps, and what fails. `GET
+        /api/analytics/bottlenecks`"""
+        return self.request(
+            "GET",
+            "/api/analytics/bottlenecks",
+            query={
+                "namespace": namespace,
+                "template": template,
+                "windowSeconds": window_seconds,
+                "limit": limit,
+            },
+        )
+
+    def list_error_groups(
+        self,
+        *,
+        namespace: Optional[Name] = None,
+        template: Optional[Name] = None,
+        window_seconds: Optional[int] = None,
+        limit: Optional[int] = None,
+    ) -> ErrorGroups:
+        """What steps fail of, by what is the same in their messages. `GET
+        /api/analytics/errors`"""
+        return self.request(
+            "GET",
+            "/api/analytics/errors",
+            query={
+                "namespace": namespace,
+                "template": template,
+                "windowSeconds": window_seconds,
+                "limit": limit,
+            },
+        )
+
+    def show_health_counts(self) -> HealthCounts:
+        """How much there is of what: open tasks, and steps by what they wait for. `GET
+        /api/analytics/health`"""
+        return self.request("GET", "/api/analytics/health")
+
+    def show_performance(
+        self,
+        *,
+        namespace: Optional[Name] = None,
+        template: Optional[Name] = None,
+        window_seconds: Optional[int] = None,
+    ) -> Performance:
+        """How many tasks ended, and how long they and their steps took. `GET
+        /api/analytics/performance`"""
+        return self.request(
+            "GET",
+            "/api/analytics/performance",
+            query={
+                "namespace": namespace,
+                "template": template,
+                "windowSeconds": window_seconds,
+            },
+        )
+
     def list_audit(
         self,
         *,
@@ -119,8 +189,7 @@ class Operations:
         limit: Optional[int] = None,
         cursor: Optional[AuditCursor] = None,
     ) -> AuditPage:
-        """Who did what, newest first: every act of an operator, on tasks, steps, queues,
-        templates, webhooks, keys. Nothing is ever changed in it. `GET /api/audit`"""
+        """Who did what, newest first. `GET /api/audit`"""
         return self.request(
             "GET",
             "/api/audit",
@@ -202,8 +271,7 @@ class Operations:
         return self.request("GET", f"/api/keys/{segment(id)}")
 
     def revoke_key(self, id: KeyId, *, x_tasker_actor: Optional[str] = None) -> None:
-        """Ends a key for ever. Here at once; other servers of the same store may still take it
-        for as long as they believe what they have read. `DELETE /api/keys/{id}`"""
+        """Ends a key for ever. `DELETE /api/keys/{id}`"""
         self.request(
             "DELETE",
             f"/api/keys/{segment(id)}",
@@ -217,8 +285,8 @@ class Operations:
         *,
         x_tasker_actor: Optional[str] = None,
     ) -> ApiKey:
-        """Gives a key another secret, which the answer shows once. The present one stays good
-        for a while, and the one before that ends. `POST /api/keys/{id}/rotate`"""
+        """Gives a key another secret, which the answer shows once. `POST
+        /api/keys/{id}/rotate`"""
         return self.request(
             "POST",
             f"/api/keys/{segment(id)}/rotate",

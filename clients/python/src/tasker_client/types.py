@@ -95,6 +95,15 @@ class BatchOutcome(TypedDict, total=False):
     task: Optional[Submitted]
 
 
+class Bottlenecks(TypedDict):
+    """Where the time goes."""
+    at: Time
+    errors: List[ErrorGroup]
+    hotSteps: List[HotStep]
+    slowestSteps: List[SlowStep]
+    slowestTasks: List[SlowTask]
+
+
 class _Bulk(TypedDict):
     action: Action
     filter: TaskFilter
@@ -230,11 +239,44 @@ class DeliveryPage(_DeliveryPage, total=False):
     next: Optional[EventId]
 
 
+class Durations(TypedDict):
+    """How durations spread, in milliseconds. Percentiles are durations that occurred."""
+    count: int
+    maxMs: float
+    meanMs: float
+    p50Ms: float
+    p95Ms: float
+    p99Ms: float
+
+
 Edge = TypedDict("Edge", {"from": "Name", "to": "Name"})
 
 
 # The ways an attempt ends.
 EndedAs = Literal["succeeded", "failed", "released"]
+
+
+class EndedSteps(TypedDict):
+    """Their steps, as far as an attempt ended them."""
+    durations: Durations
+    ended: int
+    error: int
+    retries: int
+
+
+class _EndedTasks(TypedDict):
+    cancelled: int
+    complete: int
+    durations: Durations
+    ended: int
+    error: int
+    perMinute: float
+    resolvedManually: int
+
+
+class EndedTasks(_EndedTasks, total=False):
+    """Tasks that ended."""
+    successRatio: Optional[float]
 
 
 # An entity tag, as it was answered.
@@ -243,6 +285,24 @@ EntityTag = str
 
 # What kind of thing went wrong: 1 to 64 of A-Z a-z 0-9 _ . : - beginning with a letter or digit.
 ErrorClass = str
+
+
+ErrorGroup = TypedDict("ErrorGroup", {
+    "class": Optional["ErrorClass"],
+    "exampleTaskId": "TaskId",
+    "failed": int,
+    "fingerprint": str,
+    "handler": "HandlerName",
+    "message": str,
+    "pattern": str,
+    "steps": int,
+}, total=False)
+
+
+class ErrorGroups(TypedDict):
+    """What steps fail of."""
+    at: Time
+    items: List[ErrorGroup]
 
 
 class Event(TypedDict):
@@ -406,6 +466,20 @@ class HandlerQueue(TypedDict):
     waiting: int
 
 
+class HealthCounts(TypedDict):
+    """How much there is of what. Counts stop at 100,000."""
+    at: Time
+    queuesPaused: int
+    stepsDue: int
+    stepsLapsed: int
+    stepsReady: int
+    stepsRunning: int
+    stepsWaiting: int
+    tasksError: int
+    tasksInProgress: int
+    tasksPending: int
+
+
 class _HealthStatus(TypedDict):
     at: Time
     pausedQueues: int
@@ -431,6 +505,16 @@ class HeldLease(TypedDict):
     leaseNo: int
     step: Name
     taskId: TaskId
+
+
+class HotStep(TypedDict):
+    """A step of a template, all versions together, over many tasks."""
+    durations: Durations
+    failed: int
+    namespace: Name
+    retries: int
+    step: Name
+    template: Name
 
 
 # A key: 1 to 255 visible ASCII characters beginning with a letter or digit.
@@ -627,6 +711,15 @@ class PausedQueues(TypedDict):
     items: List[PausedQueue]
 
 
+class Performance(TypedDict):
+    """How work has gone."""
+    at: Time
+    since: Time
+    steps: EndedSteps
+    tasks: EndedTasks
+    truncated: bool
+
+
 # The same in the words of TaskPilot; of the step where a task has just one.
 PilotStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELED"]
 
@@ -716,6 +809,35 @@ class ServerVersion(TypedDict):
 class SkipStep(TypedDict):
     """A step done without."""
     reason: str
+
+
+class SlowStep(TypedDict):
+    """A step that took long."""
+    attemptCount: int
+    completedAt: Time
+    durationMs: int
+    namespace: Name
+    state: State
+    step: Name
+    taskId: TaskId
+    template: Name
+    version: Version
+    workerId: WorkerId
+
+
+class _SlowTask(TypedDict):
+    completedAt: Time
+    durationMs: int
+    id: TaskId
+    namespace: Name
+    state: State
+    template: Name
+    version: Version
+
+
+class SlowTask(_SlowTask, total=False):
+    """A task that took long."""
+    runMs: Optional[int]
 
 
 class _Start(TypedDict):
