@@ -1,11 +1,6 @@
 //! Who is let in, and what they may do.
 
 #![cfg(test)]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should say where"
-)]
-
 mod audit;
 mod documented;
 mod keys;

@@ -63,12 +63,6 @@ async fn request(world: &World, operation: &Operation) -> (String, Option<Value>
     let id = if operation.path.starts_with("/api/webhooks") {
         let found = world.ports.webhooks.list(None, None, 1).await.unwrap();
         found[0].id.to_string()
-    } else if operation.path.starts_with("/api/workers/{id}") {
-        let body = json!({ "handlers": ["pay"] });
-        let known = world.ask(Some(&world.admin), "PUT", "/api/workers/w-1", Some(&body));
-        let known = known.await;
-        assert!(known.status < 300, "{}", known.text);
-        "w-1".to_owned()
     } else if operation.path.starts_with("/api/keys") {
         // One that permits no more than who is let in has.
         let key = world.created(vec![grant(&["keys:admin"], &["*"])]).await;

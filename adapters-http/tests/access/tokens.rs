@@ -28,22 +28,18 @@ struct Signer {
 impl Signer {
     fn new(id: &str, algorithm: Algorithm) -> Self {
         let random = aws_lc_rs::rand::SystemRandom::new();
-        let key = match algorithm {
-            Algorithm::RS256 => {
-                let pair = aws_lc_rs::rsa::KeyPair::generate(KeySize::Rsa2048).unwrap();
-                let der = AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&pair).unwrap();
-                // The key itself stands behind 26 bytes that say that it is one of RSA.
-                EncodingKey::from_rsa_der(&der.as_ref()[26..])
-            }
-            Algorithm::ES256 => {
-                let kind = &ECDSA_P256_SHA256_FIXED_SIGNING;
-                let pair = EcdsaKeyPair::generate_pkcs8(kind, &random).unwrap();
-                EncodingKey::from_ec_der(pair.as_ref())
-            }
-            _ => {
-                let pair = Ed25519KeyPair::generate_pkcs8v1(&random).unwrap();
-                EncodingKey::from_ed_der(pair.as_ref())
-            }
+        let key = if algorithm == Algorithm::RS256 {
+            let pair = aws_lc_rs::rsa::KeyPair::generate(KeySize::Rsa2048).unwrap();
+            let der = AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&pair).unwrap();
+            // The key itself stands behind 26 bytes that say that it is one of RSA.
+            EncodingKey::from_rsa_der(&der.as_ref()[26..])
+        } else if algorithm == Algorithm::ES256 {
+            let kind = &ECDSA_P256_SHA256_FIXED_SIGNING;
+            let pair = EcdsaKeyPair::generate_pkcs8(kind, &random).unwrap();
+            EncodingKey::from_ec_der(pair.as_ref())
+        } else {
+            let pair = Ed25519KeyPair::generate_pkcs8v1(&random).unwrap();
+            EncodingKey::from_ed_der(pair.as_ref())
         };
         let mut jwk = Jwk::from_encoding_key(&key, algorithm).unwrap();
         jwk.common.key_id = Some(id.to_owned());
@@ -199,7 +195,7 @@ fn forged(signer: &Signer) -> Vec<(&'static str, String)> {
     let good = signer.sign(&claims());
     let (body, signature) = good.rsplit_once('.').unwrap();
     let eve = signer.sign(&with(|claims| {
-        drop(claims.insert("sub".into(), json!("eve")))
+        drop(claims.insert("sub".into(), json!("eve")));
     }));
     let of_eve = eve.rsplit('.').next().unwrap();
     vec![
@@ -328,7 +324,7 @@ async fn a_new_key_is_found_at_most_once_a_minute_and_a_removed_one_ends_within_
     let world = world(path.clone()).await;
     let long = |signer: &Signer| {
         signer.sign(&with(|claims| {
-            drop(claims.insert("exp".into(), json!(START + 10_000)))
+            drop(claims.insert("exp".into(), json!(START + 10_000)));
         }))
     };
     let (one, two) = (long(&first), long(&second));
