@@ -36,6 +36,8 @@ BEGIN
                 ('submissions', 'SELECT, INSERT, UPDATE, DELETE'),
                 ('task_tags', 'SELECT, INSERT, DELETE'),
                 ('queues', 'SELECT, INSERT, UPDATE, DELETE'),
+                ('workers', 'SELECT, INSERT, UPDATE, DELETE'),
+                ('handouts', 'SELECT, INSERT, UPDATE, DELETE'),
                 ('webhooks', 'SELECT, INSERT, UPDATE, DELETE'),
                 ('webhook_deliveries', 'SELECT, INSERT, UPDATE, DELETE'),
                 ('api_keys', 'SELECT, INSERT, UPDATE'),
