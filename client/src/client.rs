@@ -105,7 +105,7 @@ impl Client {
                 wait_seconds: None,
                 ..claim.clone()
             };
-            let claim = serde_json::to_value(claim).map_err(unwritable)?;
+            let claim = serde_json::to_value(claim).map_err(|error| unwritable(&error))?;
             fields.insert("thenClaim".to_owned(), claim);
         }
         self.post("api/workers/commit", &body, LONG_PATIENCE).await
@@ -126,7 +126,7 @@ impl Client {
     /// [`Error`].
     pub async fn register(&self, worker: &str, facts: &WorkerFacts) -> Result<(), Error> {
         let url = self.url(&["api", "workers", worker])?;
-        let body = serde_json::to_vec(facts).map_err(unwritable)?;
+        let body = serde_json::to_vec(facts).map_err(|error| unwritable(&error))?;
         self.send(Method::PUT, url, Some(body), PATIENCE)
             .await
             .map(drop)
@@ -149,7 +149,7 @@ impl Client {
     /// [`Error`].
     pub async fn submit(&self, task: &NewTask, key: Option<&str>) -> Result<Submitted, Error> {
         let url = self.url(&["api", "tasks"])?;
-        let body = serde_json::to_vec(task).map_err(unwritable)?;
+        let body = serde_json::to_vec(task).map_err(|error| unwritable(&error))?;
         let mut request = self.request(Method::POST, url, Some(body), LONG_PATIENCE);
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
@@ -180,7 +180,7 @@ impl Client {
         let body = body
             .map(serde_json::to_vec)
             .transpose()
-            .map_err(unwritable)?;
+            .map_err(|error| unwritable(&error))?;
         let bytes = self.send(method, url, body, LONG_PATIENCE).await?;
         if bytes.is_empty() {
             return Ok(Value::Null);
@@ -196,7 +196,7 @@ impl Client {
     ) -> Result<A, Error> {
         let segments: Vec<&str> = path.split('/').collect();
         let url = self.url(&segments)?;
-        let body = serde_json::to_vec(body).map_err(unwritable)?;
+        let body = serde_json::to_vec(body).map_err(|error| unwritable(&error))?;
         read(&self.send(Method::POST, url, Some(body), patience).await?)
     }
 
@@ -269,7 +269,7 @@ fn read<A: DeserializeOwned>(bytes: &[u8]) -> Result<A, Error> {
     serde_json::from_slice(bytes).map_err(|error| Error::Unreadable(error.to_string()))
 }
 
-fn unwritable(error: serde_json::Error) -> Error {
+fn unwritable(error: &serde_json::Error) -> Error {
     Error::Unusable(format!("the request cannot be written: {error}"))
 }
 

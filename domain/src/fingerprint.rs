@@ -36,10 +36,11 @@ pub fn pattern(message: &str) -> String {
 pub fn fingerprint(class: Option<&ErrorClass>, pattern: &str) -> String {
     let class = class.map_or("", ErrorClass::as_str);
     let hash = Sha256::digest(format!("{class}\0{pattern}"));
-    hash.iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut first = [0; 8];
+    for (slot, byte) in first.iter_mut().zip(hash) {
+        *slot = byte;
+    }
+    format!("{:016x}", u64::from_be_bytes(first))
 }
 
 enum Piece {
@@ -79,7 +80,7 @@ fn piece(rest: &str, first: char) -> (usize, Piece) {
         return (letters, Piece::Text);
     }
     if letters == 0 {
-        return (prefix(rest, |c| c.is_numeric()).max(1), Piece::Varying);
+        return (prefix(rest, char::is_numeric).max(1), Piece::Varying);
     }
     (len, Piece::Text)
 }

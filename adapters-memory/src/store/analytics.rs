@@ -30,6 +30,9 @@ const ERRORS_MAX: usize = 1_000;
 /// What is kept of a message.
 const MESSAGE_MAX: usize = 1_000;
 
+/// A step of a template, all versions together.
+type Key = (Namespace, TemplateName, StepName);
+
 #[async_trait]
 impl Analytics for MemoryStore {
     async fn performance(&self, window: &Window) -> Result<Performance, StoreError> {
@@ -62,7 +65,6 @@ impl Analytics for MemoryStore {
     async fn hot_steps(&self, window: &Window, limit: u32) -> Result<Vec<HotStep>, StoreError> {
         let state = self.state();
         let tasks = state.ended_lately(window);
-        type Key = (Namespace, TemplateName, StepName);
         let mut groups: BTreeMap<Key, Vec<(&Step, u64)>> = BTreeMap::new();
         for (row, step, took) in ended_steps(&tasks) {
             let template = &row.snapshot.task.template;

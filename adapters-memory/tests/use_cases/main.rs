@@ -22,6 +22,7 @@ mod housekeeping;
 mod inspect;
 mod leases;
 mod operate;
+mod remote;
 mod repair;
 mod requests;
 mod rescue;

@@ -3,7 +3,6 @@
 use domain::millis::Millis;
 use domain::name::{HandlerName, QueueName, RequestId, WorkerId};
 use domain::time::Timestamp;
-use tokio::sync::oneshot::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
 use super::desk::{Permit, Wanted};
@@ -125,10 +124,11 @@ impl Orchestrator {
             };
             tokio::select! {
                 biased;
-                permit = mine => match permit {
-                    Ok(permit) => return Turn::Mine(permit),
-                    Err(RecvError { .. }) => {}
-                },
+                permit = mine => {
+                    if let Ok(permit) = permit {
+                        return Turn::Mine(permit);
+                    }
+                }
                 () = drained.cancelled() => return Turn::Drained,
                 () = gone.cancelled() => return Turn::Over,
                 () = self.remote.closing.cancelled() => return Turn::Over,

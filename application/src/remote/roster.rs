@@ -129,13 +129,11 @@ impl Orchestrator {
         facts: WorkerFacts,
     ) -> Result<CancellationToken, StoreError> {
         let now = self.ports.clock.now();
-        match self.remote.roster.fresh(id, &facts, now) {
-            Some(drained) => Ok(drained),
-            None => {
-                let (_, drained) = self.write_worker(id, facts, now).await?;
-                Ok(drained)
-            }
+        if let Some(drained) = self.remote.roster.fresh(id, &facts, now) {
+            return Ok(drained);
         }
+        let (_, drained) = self.write_worker(id, facts, now).await?;
+        Ok(drained)
     }
 
     /// A worker says who it is; answers it as it is kept.
