@@ -20,8 +20,8 @@ use crate::exit::{Exit, Failure};
 pub(crate) async fn run(command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Run(arguments) => run::run(&arguments).await,
-        Command::Worker(arguments) => worker::run(&arguments).await,
-        Command::Serve(arguments) => serve::run(&arguments).await,
+        Command::Worker(arguments) => Box::pin(worker::run(&arguments)).await,
+        Command::Serve(arguments) => Box::pin(serve::run(&arguments)).await,
         Command::Config(command) => config::run(&command),
         Command::Migrate(arguments) => migrate::run(&arguments).await,
         Command::Key(command) => key::run(&command).await,

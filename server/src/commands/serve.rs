@@ -118,7 +118,7 @@ async fn serve(
 async fn let_go(stopping: &CancellationToken, orchestrator: &Orchestrator) {
     stopping.cancelled().await;
     orchestrator.answer_waiting_claims();
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Does for everyone what workers in the process of the store do beside their work, as there may be

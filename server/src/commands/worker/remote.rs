@@ -79,7 +79,7 @@ fn options(config: &Config) -> WorkerOptions {
     let usual = WorkerOptions::named("worker");
     WorkerOptions {
         queues: worker.queues.0.iter().map(QueueName::to_string).collect(),
-        slots: u32::from(worker.concurrency.0),
+        slots: worker.concurrency.0,
         lease: worker.lease.0.as_duration(),
         grace: config.shutdown.grace.0.as_duration(),
         host: std::env::var("HOSTNAME").ok(),
