@@ -21,7 +21,7 @@ use crate::session::Command;
 use crate::time::At;
 
 macro_rules! looks {
-    ($($name:ident, $what:literal, $file:literal, $rows:ty, $read:path;)*) => {
+    ($($name:ident, $what:literal, $sql:expr, $rows:ty, $read:path;)*) => {
         $(
             struct $name {
                 window: Window,
@@ -33,7 +33,7 @@ macro_rules! looks {
                 const NAME: &'static str = $what;
 
                 async fn run(&self, connection: &mut PgConnection) -> Result<$rows, Failure> {
-                    let query = sqlx::query(include_str!(concat!("../queries/analytics/", $file)));
+                    let query = sqlx::query($sql);
                     let query = bind(query, &self.window);
                     let query = match self.limit {
                         Some(limit) => query.bind(bounded(limit)),
@@ -48,11 +48,11 @@ macro_rules! looks {
 }
 
 looks! {
-    LookAtPerformance, "look at performance", "performance.sql", Performance, performance;
-    LookAtSteps, "look at hot steps", "hot_steps.sql", Vec<HotStep>, hot_steps;
-    LookAtSlowTasks, "look at slow tasks", "slowest_tasks.sql", Vec<SlowTask>, slow_tasks;
-    LookAtSlowSteps, "look at slow steps", "slowest_steps.sql", Vec<SlowStep>, slow_steps;
-    LookAtErrors, "look at errors", "errors.sql", Vec<ErrorSample>, errors;
+    LookAtPerformance, "look at performance", include_str!("../queries/analytics/performance.sql"), Performance, performance;
+    LookAtSteps, "look at hot steps", include_str!("../queries/analytics/hot_steps.sql"), Vec<HotStep>, hot_steps;
+    LookAtSlowTasks, "look at slow tasks", include_str!("../queries/analytics/slowest_tasks.sql"), Vec<SlowTask>, slow_tasks;
+    LookAtSlowSteps, "look at slow steps", include_str!("../queries/analytics/slowest_steps.sql"), Vec<SlowStep>, slow_steps;
+    LookAtErrors, "look at errors", include_str!("../queries/analytics/errors.sql"), Vec<ErrorSample>, errors;
 }
 
 #[async_trait]

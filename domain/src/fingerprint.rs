@@ -36,13 +36,11 @@ pub fn pattern(message: &str) -> String {
 pub fn fingerprint(class: Option<&ErrorClass>, pattern: &str) -> String {
     let class = class.map_or("", ErrorClass::as_str);
     let hash = Sha256::digest(format!("{class}\0{pattern}"));
-    let mut name = String::with_capacity(16);
-    for byte in hash.iter().take(8) {
-        for nibble in [byte >> 4, byte & 15] {
-            name.extend(char::from_digit(u32::from(nibble), 16));
-        }
+    let mut first = [0; 8];
+    for (slot, byte) in first.iter_mut().zip(hash) {
+        *slot = byte;
     }
-    name
+    format!("{:016x}", u64::from_be_bytes(first))
 }
 
 enum Piece {

@@ -14,14 +14,15 @@ const WATCHED: [&str; 5] = [
     "testkit/src/coordinator",
 ];
 
-/// The port and the meter in front of it, the coordinator, and the attempt of one named step that a
-/// remote worker asks for.
-const CLAIMERS: [&str; 5] = [
+/// The port and the meter in front of it, the coordinator, and what remote workers ask for: an attempt
+/// of one named step, or steps of their queues. The loop of those is in the client.
+const CLAIMERS: [&str; 6] = [
     "application/src/ports",
     "application/src/metrics/metered.rs",
     "application/src/coordinate/",
     "application/src/coordinate.rs",
     "application/src/attempt.rs",
+    "application/src/remote/claim.rs",
 ];
 
 /// Places that make a claim beside the coordinator: a second loop, with rules of its own.

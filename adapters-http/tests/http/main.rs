@@ -3,6 +3,7 @@
 #![cfg(test)]
 mod analytics;
 mod bad_inputs;
+mod bad_workers;
 mod events;
 mod layers;
 mod mishaps;
@@ -12,6 +13,7 @@ mod submit;
 mod taskpilot;
 mod tasks;
 mod templates;
+mod waiting;
 mod webhooks;
 mod workers;
 mod world;

@@ -30,6 +30,9 @@ const ERRORS_MAX: usize = 1_000;
 /// What is kept of a message.
 const MESSAGE_MAX: usize = 1_000;
 
+/// A step of a template, all versions together.
+type Key = (Namespace, TemplateName, StepName);
+
 #[async_trait]
 impl Analytics for MemoryStore {
     async fn performance(&self, window: &Window) -> Result<Performance, StoreError> {
@@ -60,8 +63,6 @@ impl Analytics for MemoryStore {
     }
 
     async fn hot_steps(&self, window: &Window, limit: u32) -> Result<Vec<HotStep>, StoreError> {
-        /// Whose steps are looked at together.
-        type Key = (Namespace, TemplateName, StepName);
         let state = self.state();
         let tasks = state.ended_lately(window);
         let mut groups: BTreeMap<Key, Vec<(&Step, u64)>> = BTreeMap::new();

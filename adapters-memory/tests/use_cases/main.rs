@@ -23,6 +23,7 @@ mod inspect;
 mod leases;
 mod operate;
 mod post;
+mod remote;
 mod repair;
 mod requests;
 mod rescue;

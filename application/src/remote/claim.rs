@@ -124,9 +124,11 @@ impl Orchestrator {
             };
             tokio::select! {
                 biased;
-                permit = mine => if let Ok(permit) = permit {
-                    return Turn::Mine(permit);
-                },
+                permit = mine => {
+                    if let Ok(permit) = permit {
+                        return Turn::Mine(permit);
+                    }
+                }
                 () = drained.cancelled() => return Turn::Drained,
                 () = gone.cancelled() => return Turn::Over,
                 () = self.remote.closing.cancelled() => return Turn::Over,

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use domain::error::{LeaseEnd, TransitionError};
 use domain::event::Event;
 use domain::history::Stamp;
-use domain::id::{LeaseNo, StepId};
-use domain::name::WorkerId;
+use domain::id::{LeaseNo, StepId, TaskId};
+use domain::name::{QueueName, WorkerId};
 use domain::status::Status;
 use domain::step::StepState;
 use domain::text::Actor;
@@ -51,11 +51,35 @@ struct Open {
     held: Option<HeldStep>,
 }
 
-/// What a round decided: the changes of those that are sent, and those that come again.
-struct Decided {
-    sent: Vec<Open>,
-    changes: Vec<StepChange>,
-    again: Vec<Open>,
+/// What a commit has brought about.
+#[derive(Default)]
+struct News {
+    events: Vec<Event>,
+    /// Where steps may start now.
+    queues: BTreeSet<QueueName>,
+    tasks: BTreeSet<TaskId>,
+    applied: bool,
+}
+
+impl News {
+    fn of(&mut self, open: &Open, change: &StepChange, applied: Applied) -> Settled {
+        // Also of a repeat: perhaps the answer to the first time was lost, and nobody was called.
+        if let Some(held) = &open.held {
+            self.queues
+                .append(&mut released(&held.template, &change.decision));
+        }
+        let state = change.decision.after.status();
+        if applied == Applied::Unchanged {
+            return unchanged(state);
+        }
+        self.applied = true;
+        self.events.extend(told(&change.decision));
+        self.tasks.insert(open.outcome.step.task);
+        Settled {
+            state,
+            changed: true,
+        }
+    }
 }
 
 impl Orchestrator {
@@ -110,16 +134,63 @@ impl Orchestrator {
         Ok(())
     }
 
-    /// Decides on each; answers at once what needs no commit.
-    fn decide_round(
+    /// Decides and commits once; answers what has to be decided again.
+    async fn commit_round(
+        &self,
+        worker: &WorkerId,
+        open: Vec<Open>,
+        answers: &mut [Option<Answer>],
+    ) -> Result<Vec<Open>, StoreError> {
+        let now = self.ports.clock.now();
+        let (sent, mut again) = self.decide_all(worker, open, answers, now);
+        if sent.is_empty() {
+            return Ok(again);
+        }
+        let batch = CommitBatch {
+            changes: sent.iter().map(|(_, change)| change.clone()).collect(),
+            then_claim: None,
+            now,
+        };
+        let reply = self.ports.queue.commit(batch).await?;
+        let mut news = News::default();
+        for ((mut open, change), result) in sent.into_iter().zip(reply.results) {
+            let answer = match result {
+                Ok(applied) => Ok(news.of(&open, &change, applied)),
+                Err(CommitError::Stale { current, .. }) => {
+                    if let Some(held) = &mut open.held {
+                        held.step = *current;
+                    }
+                    again.push(open);
+                    continue;
+                }
+                Err(error) => Err(FinishError::from(error)),
+            };
+            if !matches!(answer, Err(FinishError::Store(_))) {
+                let outcome = &open.outcome;
+                self.remote.hands.strike(&outcome.step, outcome.lease_no);
+            }
+            set(answers, open.place, answer);
+        }
+        let task_trail = reply.task_trail.into_iter().map(Event::recorded);
+        news.events.extend(task_trail);
+        self.tell(news.events);
+        if news.applied || !news.queues.is_empty() {
+            let one = Some(news.tasks).filter(|tasks| tasks.len() == 1);
+            self.announce_or_wake(news.queues, one.and_then(|tasks| tasks.first().copied()));
+        }
+        Ok(again)
+    }
+
+    /// The changes to send, and what has to wait for another round. What needs neither is answered.
+    fn decide_all(
         &self,
         worker: &WorkerId,
         open: Vec<Open>,
         answers: &mut [Option<Answer>],
         now: Timestamp,
-    ) -> Decided {
+    ) -> (Vec<(Open, StepChange)>, Vec<Open>) {
         let (mut sent, mut again) = (Vec::new(), Vec::new());
-        let (mut changes, mut taken) = (Vec::new(), BTreeSet::<StepId>::new());
+        let mut taken = BTreeSet::<StepId>::new();
         for mut open in open {
             let Some(held) = open.held.as_ref() else {
                 set(answers, open.place, Err(FinishError::NotFound));
@@ -132,10 +203,7 @@ impl Orchestrator {
                 continue;
             }
             match self.decide_remote(worker, &open.outcome, held, now) {
-                Ok(Some(change)) => {
-                    changes.push(change);
-                    sent.push(open);
-                }
+                Ok(Some(change)) => sent.push((open, change)),
                 Ok(None) => {
                     let state = held.step.status();
                     set(answers, open.place, Ok(unchanged(state)));
@@ -143,77 +211,7 @@ impl Orchestrator {
                 Err(error) => set(answers, open.place, Err(error)),
             }
         }
-        Decided {
-            sent,
-            changes,
-            again,
-        }
-    }
-
-    /// Decides and commits once; answers what has to be decided again.
-    async fn commit_round(
-        &self,
-        worker: &WorkerId,
-        open: Vec<Open>,
-        answers: &mut [Option<Answer>],
-    ) -> Result<Vec<Open>, StoreError> {
-        let now = self.ports.clock.now();
-        let Decided {
-            sent,
-            changes,
-            mut again,
-        } = self.decide_round(worker, open, answers, now);
-        if changes.is_empty() {
-            return Ok(again);
-        }
-        let batch = CommitBatch {
-            changes: changes.clone(),
-            then_claim: None,
-            now,
-        };
-        let reply = self.ports.queue.commit(batch).await?;
-        let (mut news, mut queues, mut tasks) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-        let mut applied = 0_usize;
-        for ((mut open, change), result) in sent.into_iter().zip(changes).zip(reply.results) {
-            let answer = match result {
-                Ok(Applied::Changed { .. }) => {
-                    applied = applied.saturating_add(1);
-                    news.extend(told(&change.decision));
-                    if let Some(held) = &open.held {
-                        queues.append(&mut released(&held.template, &change.decision));
-                    }
-                    tasks.insert(open.outcome.step.task);
-                    Ok(Settled {
-                        state: change.decision.after.status(),
-                        changed: true,
-                    })
-                }
-                Ok(Applied::Unchanged) => Ok(unchanged(change.decision.after.status())),
-                Err(CommitError::Stale { current, .. }) => {
-                    if let Some(held) = &mut open.held {
-                        held.step = *current;
-                    }
-                    again.push(open);
-                    continue;
-                }
-                Err(CommitError::Refused(refusal)) => Err(refusal.into()),
-                Err(CommitError::NotFound) => Err(FinishError::NotFound),
-                Err(CommitError::Store(error)) => Err(error.into()),
-            };
-            if !matches!(answer, Err(FinishError::Store(_))) {
-                let outcome = &open.outcome;
-                self.remote.hands.strike(&outcome.step, outcome.lease_no);
-            }
-            set(answers, open.place, answer);
-        }
-        let task_trail = reply.task_trail.into_iter().map(Event::recorded);
-        news.extend(task_trail);
-        self.tell(news);
-        if applied > 0 {
-            let one = Some(tasks).filter(|tasks| tasks.len() == 1);
-            self.announce_or_wake(queues, one.and_then(|tasks| tasks.first().copied()));
-        }
-        Ok(again)
+        (sent, again)
     }
 
     /// The change that an outcome asks for; none if it was made before.

@@ -60,7 +60,8 @@ impl Outcomes {
             batch.extend(self.waiting.pop_front());
         }
         let rest = std::mem::take(&mut self.rest);
-        (!batch.is_empty()).then_some(async move {
+        let is_any = !batch.is_empty();
+        is_any.then_some(async move {
             tokio::time::sleep(rest).await;
             let answer = client.commit(&worker, &batch, None).await;
             let answer = answer.map(|committed| committed.outcomes);

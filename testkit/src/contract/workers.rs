@@ -248,7 +248,8 @@ pub async fn concurrent_claims_of_one_id_hand_out_the_same(h: &dyn Harness) {
         ..ask(at(1))
     };
     let once = || world.claim_once("r1", claim.clone());
-    let all: [_; 4] = tokio::join!(once(), once(), once(), once()).into();
+    let all = tokio::join!(once(), once(), once(), once());
+    let all: [_; 4] = all.into();
     let first = all.iter().filter(|(_, repeated)| !repeated).count();
     assert_eq!(first, 1, "{all:?}");
     for (names, _) in &all {
