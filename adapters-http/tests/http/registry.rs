@@ -88,7 +88,7 @@ async fn workers_are_listed_in_pages_and_forgotten_after_an_hour() {
 async fn a_drained_worker_gets_nothing_more_and_is_told() {
     let world = World::new().await;
     let claim = json!({"workerId": "w1", "handlers": ["mail"], "waitSeconds": 30});
-    let waiting = tokio::spawn(world.send_later("POST", CLAIM, claim.clone()));
+    let waiting = tokio::spawn(world.send_later("POST", CLAIM, &claim));
     while world.get("/api/workers/w1").await.status != 200 {
         tokio::task::yield_now().await;
     }

@@ -53,8 +53,11 @@ async fn a_repeated_claim_answers_with_the_leases_that_are_still_held() {
 #[tokio::test]
 async fn a_claim_waits_until_there_is_something() {
     let world = World::new().await;
-    let waiting =
-        tokio::spawn(world.send_later("POST", CLAIM, and(claim("w1"), json!({"waitSeconds": 30}))));
+    let waiting = tokio::spawn(world.send_later(
+        "POST",
+        CLAIM,
+        &and(claim("w1"), json!({"waitSeconds": 30})),
+    ));
     tokio::task::yield_now().await;
     world.single(3).await;
     let answer = waiting.await.unwrap();
@@ -69,7 +72,7 @@ async fn a_claim_waits_until_there_is_something() {
 async fn a_claim_waits_no_longer_than_it_said() {
     let world = World::new().await;
     let waiting =
-        tokio::spawn(world.send_later("POST", CLAIM, and(claim("w1"), json!({"waitSeconds": 5}))));
+        tokio::spawn(world.send_later("POST", CLAIM, &and(claim("w1"), json!({"waitSeconds": 5}))));
     let mut passed = 0;
     while !waiting.is_finished() {
         assert!(passed < 10, "it waits too long");
@@ -124,7 +127,7 @@ async fn what_nobody_takes_is_given_back_without_an_attempt() {
 async fn whoever_hangs_up_while_waiting_gets_nothing() {
     let world = World::new().await;
     let body = and(claim("w1"), json!({"waitSeconds": 30}));
-    let waiting = tokio::spawn(world.send_later("POST", CLAIM, body));
+    let waiting = tokio::spawn(world.send_later("POST", CLAIM, &body));
     world
         .becomes("/api/workers", |page| {
             !page["items"].as_array().unwrap().is_empty()

@@ -109,8 +109,8 @@ impl World {
         &self,
         method: &str,
         uri: &str,
-        body: Value,
-    ) -> impl Future<Output = Value> + Send + 'static {
+        body: &Value,
+    ) -> impl Future<Output = Value> + Send + use<> {
         let request = request(method, uri)
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(body.to_string()));
