@@ -84,12 +84,14 @@ async fn the_functions_only_read() {
          ORDER BY proname",
     );
     let writers = [
+        "claim_once",
         "claim_steps",
         "commit_steps",
         "commit_success",
         "halt_tasks",
         "lock_claimable",
         "new_task_id",
+        "refuse_audit_change",
         "refuse_history_change",
         "refuse_template_change",
         "start_tasks",

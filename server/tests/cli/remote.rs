@@ -14,7 +14,7 @@ fn two_workers_finish_a_diamond_in_memory_though_one_is_killed() {
 fn a_remote_worker_is_told_what_it_lacks() {
     let place = Place::new();
     let table: [(&[&str], &str); 7] = [
-        (&["worker"], "--store for a database, --url for a server"),
+        (&["worker"], "or a server: --url"),
         (
             &["worker", "--url", "http://127.0.0.1:9"],
             "--exec mail.send=./send-mail",
