@@ -8,7 +8,7 @@ FROM (
         SELECT s.task_id, s.handler, s.state, s.last_error_class, left(s.last_error, 1000) AS message
         FROM tasker.ended_lately($1) t
         JOIN tasker.templates p ON p.id = t.template_id
-        JOIN tasker.steps s ON s.task_id = t.id
+        CROSS JOIN LATERAL (SELECT * FROM tasker.steps i WHERE i.task_id = t.id OFFSET 0) s
         WHERE s.last_error IS NOT NULL
             AND ($2::text IS NULL OR p.namespace = $2) AND ($3::text IS NULL OR p.name = $3)
         LIMIT 100000
@@ -16,14 +16,9 @@ FROM (
     UNION ALL
     (
         SELECT s.task_id, s.handler, s.state, s.last_error_class, left(s.last_error, 1000)
-        FROM (
-            SELECT w.* FROM tasker.steps w
-            WHERE w.state = 'pending' AND w.unmet = 0 AND NOT w.parked AND w.next_run_at IS NOT NULL
-            LIMIT 10000
-        ) s
+        FROM tasker.retrying_steps() s
         JOIN tasker.templates p ON p.id = s.template_id
-        WHERE s.last_error IS NOT NULL
-            AND ($2::text IS NULL OR p.namespace = $2) AND ($3::text IS NULL OR p.name = $3)
+        WHERE ($2::text IS NULL OR p.namespace = $2) AND ($3::text IS NULL OR p.name = $3)
     )
 ) e
 GROUP BY e.last_error_class, e.message

@@ -4,7 +4,7 @@ WITH steps AS MATERIALIZED (
         (extract(epoch FROM s.completed_at - s.processing_started_at) * 1000000)::bigint AS took
     FROM tasker.ended_lately($1) t
     JOIN tasker.templates p ON p.id = t.template_id
-    JOIN tasker.steps s ON s.task_id = t.id
+    CROSS JOIN LATERAL (SELECT * FROM tasker.steps i WHERE i.task_id = t.id OFFSET 0) s
     WHERE s.state IN ('complete', 'error')
         AND ($2::text IS NULL OR p.namespace = $2) AND ($3::text IS NULL OR p.name = $3)
     LIMIT 100000

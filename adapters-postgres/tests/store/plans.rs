@@ -1,5 +1,6 @@
 //! The plans of what is asked often: by index, and reading few rows however many are stored.
 
+mod analytics;
 mod looks;
 
 use std::process::Command;
