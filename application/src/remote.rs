@@ -6,7 +6,7 @@
 //! commit ─▶ Hands, or the store ─▶ decide ─▶ commit, item by item ─▶ wake who waits
 //! ```
 //!
-//! A [`desk`] lets all that wait for the same work share one look at the store. [`Hands`] remembers
+//! A desk lets all that wait for the same work share one look at the store. `Hands` remembers
 //! what was handed out, so that an outcome is decided without reading the step again. A
 //! [`Handover`] gives back what could not be handed over.
 
