@@ -7,7 +7,27 @@ export abstract class Operations {
   /** Sends a request; answers the body, or throws an ApiError. */
   abstract request<T>(method: string, path: string, given?: Parts, options?: CallOptions): Promise<T>;
 
-  /** Who did what, newest first: every act of an operator, on tasks, steps, queues, templates, webhooks, keys. Nothing is ever changed in it. `GET /api/audit` */
+  /** Where the time goes: slow tasks, slow steps, and what fails. `GET /api/analytics/bottlenecks` */
+  showBottlenecks(given: Given<"showBottlenecks"> = {}, options?: CallOptions): Promise<Answer<"showBottlenecks">> {
+    return this.request("GET", "/api/analytics/bottlenecks", given, options);
+  }
+
+  /** What steps fail of, by what is the same in their messages. `GET /api/analytics/errors` */
+  listErrorGroups(given: Given<"listErrorGroups"> = {}, options?: CallOptions): Promise<Answer<"listErrorGroups">> {
+    return this.request("GET", "/api/analytics/errors", given, options);
+  }
+
+  /** How much there is of what: open tasks, and steps by what they wait for. `GET /api/analytics/health` */
+  showHealthCounts(given: Given<"showHealthCounts"> = {}, options?: CallOptions): Promise<Answer<"showHealthCounts">> {
+    return this.request("GET", "/api/analytics/health", given, options);
+  }
+
+  /** How many tasks ended, and how long they and their steps took. `GET /api/analytics/performance` */
+  showPerformance(given: Given<"showPerformance"> = {}, options?: CallOptions): Promise<Answer<"showPerformance">> {
+    return this.request("GET", "/api/analytics/performance", given, options);
+  }
+
+  /** Who did what, newest first. `GET /api/audit` */
   listAudit(given: Given<"listAudit"> = {}, options?: CallOptions): Promise<Answer<"listAudit">> {
     return this.request("GET", "/api/audit", given, options);
   }
@@ -42,12 +62,12 @@ export abstract class Operations {
     return this.request("GET", "/api/keys/{id}", given, options);
   }
 
-  /** Ends a key for ever. Here at once; other servers of the same store may still take it for as long as they believe what they have read. `DELETE /api/keys/{id}` */
+  /** Ends a key for ever. `DELETE /api/keys/{id}` */
   revokeKey(given: Given<"revokeKey">, options?: CallOptions): Promise<Answer<"revokeKey">> {
     return this.request("DELETE", "/api/keys/{id}", given, options);
   }
 
-  /** Gives a key another secret, which the answer shows once. The present one stays good for a while, and the one before that ends. `POST /api/keys/{id}/rotate` */
+  /** Gives a key another secret, which the answer shows once. `POST /api/keys/{id}/rotate` */
   rotateKey(given: Given<"rotateKey">, options?: CallOptions): Promise<Answer<"rotateKey">> {
     return this.request("POST", "/api/keys/{id}/rotate", given, options);
   }

@@ -1,6 +1,86 @@
 // Written by tools/generate.mjs from adapters-http/openapi.json; do not edit.
 
 export interface paths {
+    "/api/analytics/bottlenecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the time goes: slow tasks, slow steps, and what fails.
+         * @description Of the 10,000 tasks that ended last in the window, and at most 100,000 steps of them. Kept for 1 s
+         *     to 60 s, the longer the more it costs and the more often it is asked for.
+         */
+        get: operations["showBottlenecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What steps fail of, by what is the same in their messages.
+         * @description Of tasks that ended in the window, the last 10,000 of them; and of at most 10,000 steps that wait to
+         *     be tried again, whatever the window.
+         */
+        get: operations["listErrorGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much there is of what: open tasks, and steps by what they wait for. */
+        get: operations["showHealthCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many tasks ended, and how long they and their steps took.
+         * @description Of the 10,000 tasks that ended last in the window, and at most 100,000 steps of them. Kept for 1 s
+         *     to 60 s, the longer the more it costs and the more often it is asked for.
+         */
+        get: operations["showPerformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -9,8 +89,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who did what, newest first: every act of an operator, on tasks, steps, queues, templates,
-         *     webhooks, keys. Nothing is ever changed in it.
+         * Who did what, newest first.
+         * @description Every act of an operator is in it, on tasks, steps, queues, templates, webhooks, keys. Nothing is
+         *     ever changed in it.
          */
         get: operations["listAudit"];
         put?: never;
@@ -131,7 +212,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Ends a key for ever. Here at once; other servers of the same store may still take it for as long
+         * Ends a key for ever.
+         * @description Here at once; other servers of the same store may still take it for as long
          *     as they believe what they have read.
          */
         delete: operations["revokeKey"];
@@ -150,8 +232,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Gives a key another secret, which the answer shows once. The present one stays good for a while,
-         *     and the one before that ends.
+         * Gives a key another secret, which the answer shows once.
+         * @description The present one stays good for a while, and the one before that ends.
          */
         post: operations["rotateKey"];
         delete?: never;
@@ -1317,6 +1399,19 @@ export interface components {
             problem?: components["schemas"]["Problem"] | null;
             task?: components["schemas"]["Submitted"] | null;
         };
+        /** @description Where the time goes. */
+        Bottlenecks: {
+            /** @description When it was looked at. */
+            at: components["schemas"]["Time"];
+            /** @description What steps fail of. */
+            errors: components["schemas"]["ErrorGroup"][];
+            /** @description Steps of templates that took most time in all. */
+            hotSteps: components["schemas"]["HotStep"][];
+            /** @description The steps whose last attempt took longest. */
+            slowestSteps: components["schemas"]["SlowStep"][];
+            /** @description The tasks that took longest from submission to end. */
+            slowestTasks: components["schemas"]["SlowTask"][];
+        };
         /** @description One act on many tasks. */
         Bulk: {
             action: components["schemas"]["Action"];
@@ -1492,6 +1587,24 @@ export interface components {
             items: components["schemas"]["Delivery"][];
             next?: components["schemas"]["EventId"] | null;
         };
+        /** @description How durations spread, in milliseconds. Percentiles are durations that occurred. */
+        Durations: {
+            /**
+             * Format: int64
+             * @description How many were measured.
+             */
+            count: number;
+            /** Format: double */
+            maxMs: number;
+            /** Format: double */
+            meanMs: number;
+            /** Format: double */
+            p50Ms: number;
+            /** Format: double */
+            p95Ms: number;
+            /** Format: double */
+            p99Ms: number;
+        };
         /** @description The second waits for the first. */
         Edge: {
             from: components["schemas"]["Name"];
@@ -1502,10 +1615,80 @@ export interface components {
          * @enum {string}
          */
         EndedAs: "succeeded" | "failed" | "released";
+        /** @description Their steps, as far as an attempt ended them. */
+        EndedSteps: {
+            /** @description Last attempts, waiting not included. */
+            durations: components["schemas"]["Durations"];
+            /** Format: int64 */
+            ended: number;
+            /** Format: int64 */
+            error: number;
+            /**
+             * Format: int64
+             * @description Attempts before the last ones.
+             */
+            retries: number;
+        };
+        /** @description Tasks that ended. */
+        EndedTasks: {
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            complete: number;
+            /** @description From submission to end. */
+            durations: components["schemas"]["Durations"];
+            /** Format: int64 */
+            ended: number;
+            /** Format: int64 */
+            error: number;
+            /**
+             * Format: double
+             * @description Tasks that ended per minute.
+             */
+            perMinute: number;
+            /** Format: int64 */
+            resolvedManually: number;
+            /**
+             * Format: double
+             * @description Of those that ended `complete` or in `error`, how many were complete; null if none ended so.
+             */
+            successRatio?: number | null;
+        };
         /** @description An entity tag, as it was answered. */
         EntityTag: string;
         /** @description What kind of thing went wrong: 1 to 64 of A-Z a-z 0-9 _ . : - beginning with a letter or digit. */
         ErrorClass: string;
+        /** @description Errors that are the same but for numbers, ids and quoted words. */
+        ErrorGroup: {
+            class?: components["schemas"]["ErrorClass"] | null;
+            /** @description A task of which a step said so. */
+            exampleTaskId: components["schemas"]["TaskId"];
+            /**
+             * Format: int64
+             * @description Of these, those that have failed for good.
+             */
+            failed: number;
+            /** @description The same for the same class and pattern, at any time. */
+            fingerprint: string;
+            /** @description A handler that said so. */
+            handler: components["schemas"]["HandlerName"];
+            /** @description One of the messages. */
+            message: string;
+            /** @description The message, with `*` for what varies. */
+            pattern: string;
+            /**
+             * Format: int64
+             * @description How many steps.
+             */
+            steps: number;
+        };
+        /** @description What steps fail of. */
+        ErrorGroups: {
+            /** @description When it was looked at. */
+            at: components["schemas"]["Time"];
+            /** @description The largest first. */
+            items: components["schemas"]["ErrorGroup"][];
+        };
         /**
          * @description A committed change of state. The same event has the same `id` wherever and however often it is
          *     read; those of one task come in order. Fields may be added; pass over those you do not know.
@@ -1766,6 +1949,47 @@ export interface components {
              */
             waiting: number;
         };
+        /** @description How much there is of what. Counts stop at 100,000. */
+        HealthCounts: {
+            /** @description When it was counted. */
+            at: components["schemas"]["Time"];
+            /** Format: int64 */
+            queuesPaused: number;
+            /**
+             * Format: int64
+             * @description Steps whose wait is over.
+             */
+            stepsDue: number;
+            /**
+             * Format: int64
+             * @description Of these, those whose lease or deadline has passed.
+             */
+            stepsLapsed: number;
+            /**
+             * Format: int64
+             * @description Steps that may start.
+             */
+            stepsReady: number;
+            /** Format: int64 */
+            stepsRunning: number;
+            /**
+             * Format: int64
+             * @description Steps that wait for a time.
+             */
+            stepsWaiting: number;
+            /**
+             * Format: int64
+             * @description Tasks that ended in `error`.
+             */
+            tasksError: number;
+            /** Format: int64 */
+            tasksInProgress: number;
+            /**
+             * Format: int64
+             * @description Tasks that have not started.
+             */
+            tasksPending: number;
+        };
         /** @description How the server is. */
         HealthStatus: {
             /** @description The store's time. */
@@ -1801,6 +2025,24 @@ export interface components {
             leaseNo: number;
             step: components["schemas"]["Name"];
             taskId: components["schemas"]["TaskId"];
+        };
+        /** @description A step of a template, all versions together, over many tasks. */
+        HotStep: {
+            /** @description Its last attempts. */
+            durations: components["schemas"]["Durations"];
+            /**
+             * Format: int64
+             * @description Those that failed for good.
+             */
+            failed: number;
+            namespace: components["schemas"]["Name"];
+            /**
+             * Format: int64
+             * @description Attempts before these.
+             */
+            retries: number;
+            step: components["schemas"]["Name"];
+            template: components["schemas"]["Name"];
         };
         /** @description A key: 1 to 255 visible ASCII characters beginning with a letter or digit. */
         IdempotencyKey: string;
@@ -1977,6 +2219,20 @@ export interface components {
         PausedQueues: {
             items: components["schemas"]["PausedQueue"][];
         };
+        /** @description How work has gone. */
+        Performance: {
+            /** @description When it was looked at. */
+            at: components["schemas"]["Time"];
+            /**
+             * @description The beginning of what was looked at: that of the window, or the end of the earliest of the
+             *     10,000 tasks that ended last.
+             */
+            since: components["schemas"]["Time"];
+            steps: components["schemas"]["EndedSteps"];
+            tasks: components["schemas"]["EndedTasks"];
+            /** @description Whether more tasks ended in the window than are looked at. */
+            truncated: boolean;
+        };
         /**
          * @description The same in the words of TaskPilot; of the step where a task has just one.
          * @enum {string}
@@ -2083,6 +2339,43 @@ export interface components {
         SkipStep: {
             /** @description Kept in the history and in the operation log. More than 8 KiB is cut. */
             reason: string;
+        };
+        /** @description A step that took long. */
+        SlowStep: {
+            /** Format: int32 */
+            attemptCount: number;
+            completedAt: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Its last attempt.
+             */
+            durationMs: number;
+            namespace: components["schemas"]["Name"];
+            state: components["schemas"]["State"];
+            step: components["schemas"]["Name"];
+            taskId: components["schemas"]["TaskId"];
+            template: components["schemas"]["Name"];
+            version: components["schemas"]["Version"];
+            workerId: components["schemas"]["WorkerId"];
+        };
+        /** @description A task that took long. */
+        SlowTask: {
+            completedAt: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description From submission to end.
+             */
+            durationMs: number;
+            id: components["schemas"]["TaskId"];
+            namespace: components["schemas"]["Name"];
+            /**
+             * Format: int64
+             * @description From its first start to its end, if it ever started.
+             */
+            runMs?: number | null;
+            state: components["schemas"]["State"];
+            template: components["schemas"]["Name"];
+            version: components["schemas"]["Version"];
         };
         /** @description A worker takes the step. */
         Start: {
@@ -2562,6 +2855,374 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    showBottlenecks: {
+        parameters: {
+            query?: {
+                /** @description At most so many of each list. Default: 10. */
+                limit?: number;
+                namespace?: components["schemas"]["Name"];
+                template?: components["schemas"]["Name"];
+                /** @description Tasks that ended within so long. Default: 3600. */
+                windowSeconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The slowest of each */
+            200: {
+                headers: {
+                    /** @description How long it stays the same */
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bottlenecks"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listErrorGroups: {
+        parameters: {
+            query?: {
+                /** @description At most so many of each list. Default: 10. */
+                limit?: number;
+                namespace?: components["schemas"]["Name"];
+                template?: components["schemas"]["Name"];
+                /** @description Tasks that ended within so long. Default: 3600. */
+                windowSeconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Groups of errors */
+            200: {
+                headers: {
+                    /** @description How long it stays the same */
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorGroups"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showHealthCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts */
+            200: {
+                headers: {
+                    /** @description How long it stays the same */
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthCounts"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showPerformance: {
+        parameters: {
+            query?: {
+                namespace?: components["schemas"]["Name"];
+                template?: components["schemas"]["Name"];
+                /** @description Tasks that ended within so long. Default: 3600. */
+                windowSeconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts and durations */
+            200: {
+                headers: {
+                    /** @description How long it stays the same */
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Performance"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
