@@ -4,6 +4,7 @@
 mod analytics;
 mod bad_inputs;
 mod bad_workers;
+mod documented;
 mod events;
 mod layers;
 mod mishaps;
