@@ -3,13 +3,18 @@
 -- Why, measured: who waits for one task waits for claims and commits of one step, and there the cost
 -- is not the rows but setting up each statement. The usual claim, of one queue in which nothing waits
 -- that is due, looks at that queue directly; and what found one step takes it with plain statements.
--- What it may hand out, and what it writes, is as before: a test compares the two. Safe while an older
--- version runs.
+-- What it may hand out, and what it writes, is as before: a test compares the two. A claim also says
+-- since when each step was ready, for the histogram of waits: place and head start give it, which only
+-- the row has. Safe while an older version runs: it reads the columns it knows by name.
+
+DROP FUNCTION tasker.claim_steps(
+    text[], bigint[], uuid, integer, text[], text, integer, timestamptz, timestamptz
+);
 
 -- Claims steps of some queues, of a task, or one step; answers what a worker does not know of each.
 -- `task_started` marks the step that started its task; the context stands beside the first step of
--- each task only, and the parents' results in the order of `parents`.
-CREATE OR REPLACE FUNCTION tasker.claim_steps(
+-- each task only, and the parents' results in the order of `parents`. `ready_at` is in microseconds.
+CREATE FUNCTION tasker.claim_steps(
     p_queues text[],
     p_from bigint[],
     p_task uuid,
@@ -22,6 +27,7 @@ CREATE OR REPLACE FUNCTION tasker.claim_steps(
 )
     RETURNS TABLE (
         place bigint,
+        ready_at bigint,
         task_id uuid,
         step_index integer,
         template_id bigint,
@@ -127,11 +133,11 @@ BEGIN
             retry_state = NULL,
             version = s.version + 1
         WHERE s.ctid = v_rows[1] AND s.state = 'pending'
-        RETURNING s.place, s.task_id, s.step_index, s.template_id, s.attempts, s.attempt_limit,
-            s.run_no, s.lease_no, s.version, s.deadline_at, s.last_error, s.last_error_class,
-            s.parents
-        INTO place, task_id, step_index, template_id, attempts, attempt_limit, run_no, lease_no,
-            version, deadline_at, last_error, last_error_class, parents;
+        RETURNING s.place, s.place + s.head_start, s.task_id, s.step_index, s.template_id, s.attempts,
+            s.attempt_limit, s.run_no, s.lease_no, s.version, s.deadline_at, s.last_error,
+            s.last_error_class, s.parents
+        INTO place, ready_at, task_id, step_index, template_id, attempts, attempt_limit, run_no,
+            lease_no, version, deadline_at, last_error, last_error_class, parents;
         INSERT INTO tasker.history
             (task_id, step_index, starts_task, from_state, to_state, cause, at, actor, attempt,
              lease_no, run_no)
@@ -179,8 +185,8 @@ BEGIN
             retry_state = NULL,
             version = s.version + 1
         WHERE s.ctid = ANY (v_rows) AND s.state = 'pending'
-        RETURNING s.place, s.task_id, s.step_index, s.template_id, s.attempts, s.attempt_limit,
-            s.run_no, s.lease_no, s.version, s.deadline_at::timestamptz, s.last_error,
+        RETURNING s.place, s.place + s.head_start AS ready_at, s.task_id, s.step_index,
+            s.template_id, s.attempts, s.attempt_limit, s.run_no, s.lease_no, s.version, s.deadline_at::timestamptz, s.last_error,
             s.last_error_class, s.parents
     ), numbered AS MATERIALIZED (
         -- Each step within its task, and whether the task is among the started: those stand last in
@@ -191,7 +197,7 @@ BEGIN
         FROM (
             SELECT * FROM claimed
             UNION ALL
-            SELECT NULL, t.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+            SELECT NULL, NULL, t.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
             FROM unnest(v_started) AS t (id)
         ) u
         WINDOW part AS (
@@ -207,8 +213,8 @@ BEGIN
         FROM numbered k
         WHERE k.step_index IS NOT NULL
     )
-    SELECT k.place, k.task_id, k.step_index, k.template_id, k.attempts, k.attempt_limit, k.run_no,
-        k.lease_no, k.version, k.deadline_at, k.last_error, k.last_error_class,
+    SELECT k.place, k.ready_at, k.task_id, k.step_index, k.template_id, k.attempts,
+        k.attempt_limit, k.run_no, k.lease_no, k.version, k.deadline_at, k.last_error, k.last_error_class,
         k.starts AND k.nth = 1,
         CASE WHEN k.nth = 1 THEN (
             SELECT u.context::text FROM tasker.submissions u WHERE u.task_id = k.task_id
