@@ -15,7 +15,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::api::Api;
-use crate::extract::{Caller, maybe_whole};
+use crate::extract::{Caller, maybe_lease_no, maybe_whole};
 use crate::problem::Problem;
 use crate::schema;
 
@@ -46,9 +46,9 @@ pub(crate) struct Succeed {
     #[schema(value_type = schema::Json, required = false)]
     result: Option<Value>,
     /// The lease of the attempt; the present one if it is left out.
-    #[serde(default, deserialize_with = "maybe_whole")]
-    #[schema(minimum = 0)]
-    lease_no: Option<i64>,
+    #[serde(default, deserialize_with = "maybe_lease_no")]
+    #[schema(value_type = Option<i64>, minimum = 0)]
+    lease_no: Option<LeaseNo>,
     #[schema(value_type = Option<schema::WorkerId>)]
     worker_id: Option<WorkerId>,
 }
@@ -70,9 +70,9 @@ pub(crate) struct Fail {
     #[serde(default, deserialize_with = "maybe_whole")]
     retry_after_seconds: Option<u32>,
     /// The lease of the attempt; the present one if it is left out.
-    #[serde(default, deserialize_with = "maybe_whole")]
-    #[schema(minimum = 0)]
-    lease_no: Option<i64>,
+    #[serde(default, deserialize_with = "maybe_lease_no")]
+    #[schema(value_type = Option<i64>, minimum = 0)]
+    lease_no: Option<LeaseNo>,
     #[schema(value_type = Option<schema::WorkerId>)]
     worker_id: Option<WorkerId>,
 }
@@ -86,9 +86,9 @@ pub(crate) struct Heartbeat {
     #[serde(default, deserialize_with = "maybe_whole")]
     lease_seconds: Option<u32>,
     /// The lease of the attempt; the present one if it is left out.
-    #[serde(default, deserialize_with = "maybe_whole")]
-    #[schema(minimum = 0)]
-    lease_no: Option<i64>,
+    #[serde(default, deserialize_with = "maybe_lease_no")]
+    #[schema(value_type = Option<i64>, minimum = 0)]
+    lease_no: Option<LeaseNo>,
     #[schema(value_type = Option<schema::WorkerId>)]
     worker_id: Option<WorkerId>,
 }
@@ -98,9 +98,9 @@ pub(crate) struct Heartbeat {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct Release {
     /// The lease of the attempt; the present one if it is left out.
-    #[serde(default, deserialize_with = "maybe_whole")]
-    #[schema(minimum = 0)]
-    lease_no: Option<i64>,
+    #[serde(default, deserialize_with = "maybe_lease_no")]
+    #[schema(value_type = Option<i64>, minimum = 0)]
+    lease_no: Option<LeaseNo>,
     #[schema(value_type = Option<schema::WorkerId>)]
     worker_id: Option<WorkerId>,
 }
@@ -241,9 +241,9 @@ impl Heartbeat {
     }
 }
 
-fn holder(lease_no: Option<i64>, worker: Option<WorkerId>, otherwise: Actor) -> Holder {
+const fn holder(lease_no: Option<LeaseNo>, worker: Option<WorkerId>, otherwise: Actor) -> Holder {
     Holder {
-        lease_no: lease_no.map(LeaseNo::new),
+        lease_no,
         worker,
         otherwise,
     }

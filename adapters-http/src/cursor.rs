@@ -129,11 +129,26 @@ pub(crate) fn link(uri: &Uri, next: Option<&str>) -> HeaderMap {
     } else {
         pairs.join("&") + "&"
     };
+    let next = encoded(next);
     let link = format!("<{}?{before}cursor={next}>; rel=\"next\"", uri.path());
     if let Ok(link) = HeaderValue::from_str(&link) {
         headers.insert(LINK, link);
     }
     headers
+}
+
+/// As a value in a query: names of workers may hold what means something there.
+fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' => {
+                encoded.push(char::from(byte));
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
 }
 
 #[cfg(test)]
@@ -162,6 +177,16 @@ mod tests {
         assert_eq!(
             link,
             "</api/tasks?state=error&limit=2&cursor=ff>; rel=\"next\""
+        );
+    }
+
+    #[test]
+    fn a_worker_with_an_ampersand_in_its_name_does_not_end_the_cursor_of_a_link() {
+        let uri: Uri = "/api/workers?limit=1".parse().unwrap();
+        let link = super::link(&uri, Some("wa&b#c>\"+%"));
+        assert_eq!(
+            link[LINK],
+            "</api/workers?limit=1&cursor=wa%26b%23c%3E%22%2B%25>; rel=\"next\""
         );
     }
 }

@@ -25,16 +25,18 @@ use crate::schema;
     // Those that only parameters name are not found by themselves.
     components(schemas(
         ProblemBody,
-        schema::EntityTag,
+        schema::EntityTags,
+        schema::EventFilters,
+        schema::HandlerCursor,
         schema::IdempotencyKey,
         schema::LogCursor,
-        schema::StepTag,
         schema::TaskCursor,
         schema::KeyCursor,
         schema::AuditCursor,
         schema::KeyId,
         schema::TemplateCursor,
         schema::VersionChoice,
+        schema::WorkerCursor,
     )),
     tags(
         (name = "tasks", description = "Tasks as wholes"),

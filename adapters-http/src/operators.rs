@@ -1,16 +1,13 @@
-//! What operators say: why, and of which version.
+//! What operators say, and the tag of the version they saw.
 
 use application::OperateRequest;
-use axum::extract::FromRequestParts;
-use axum::http::header::IF_MATCH;
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderValue;
 use domain::text::Text;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::extract::Caller;
-use crate::problem::{Kind, Problem};
+use crate::problem::Problem;
 
 /// Why it is done.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -36,7 +33,7 @@ pub(crate) fn request(reason: Option<&str>, caller: Caller) -> OperateRequest {
 
 /// A reason, where there must be one.
 pub(crate) fn required(reason: &str) -> Result<&str, Problem> {
-    if reason.trim().is_empty() {
+    if Text::clean(reason).is_blank() {
         let detail = "say why: it is kept in the history";
         return Err(Problem::invalid_field("/reason", detail));
     }
@@ -47,34 +44,4 @@ pub(crate) fn required(reason: &str) -> Result<&str, Problem> {
 pub(crate) fn entity_tag(version: i64) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{version}\""))
         .unwrap_or_else(|_| HeaderValue::from_static("\"\""))
-}
-
-/// The version that whoever asks has seen, by `If-Match`; none if any will do.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Seen(pub(crate) Option<i64>);
-
-impl<S: Send + Sync> FromRequestParts<S> for Seen {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        seen(&parts.headers).map(Self)
-    }
-}
-
-fn seen(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
-    let Some(value) = headers.get(IF_MATCH) else {
-        return Ok(None);
-    };
-    let text = value.to_str().unwrap_or_default().trim();
-    if text == "*" {
-        return Ok(None);
-    }
-    let version = text
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'));
-    let version = version.and_then(|text| text.parse().ok());
-    version.map(Some).ok_or_else(|| {
-        let detail = "If-Match: send the ETag of the step as it was answered, as in \"7\"";
-        Problem::new(Kind::Malformed, detail)
-    })
 }

@@ -1,10 +1,33 @@
 //! How the domain's words look in the document: shapes that stand for names, times and JSON.
 
-use utoipa::openapi::schema::{
-    ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type,
-};
-use utoipa::openapi::{Ref, RefOr, Schema};
+mod template;
+mod words;
+
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
+
+pub(crate) use template::TemplateDocument;
+pub(crate) use words::{EventFilter, EventFilters, Namespaces, PermissionWord};
+
+/// A semantic version; its numbers stay within 64 bits.
+macro_rules! semver {
+    ($before_build:literal) => {
+        concat!(
+            "(0|[1-9][0-9]{0,18})[.](0|[1-9][0-9]{0,18})[.](0|[1-9][0-9]{0,18})",
+            "(-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)([.](0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?",
+            "(",
+            $before_build,
+            "[0-9A-Za-z-]+([.][0-9A-Za-z-]+)*)?"
+        )
+    };
+}
+
+/// Something is left once what `Text` makes white space of is one.
+const NOT_BLANK: &str =
+    r"[^\s\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]";
+
+const ERROR_CLASS: &str = "^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$";
 
 macro_rules! texts {
     ($($(#[doc = $doc:literal])* $name:ident { $($set:tt)* })*) => {
@@ -41,11 +64,9 @@ texts! {
     /// A claim's own id: 1 to 255 visible ASCII characters beginning with a letter or digit.
     RequestId { .pattern(Some("^[A-Za-z0-9][!-~]{0,254}$")).max_length(Some(255)).min_length(Some(1)) }
     /// What kind of thing went wrong: 1 to 64 of A-Z a-z 0-9 _ . : - beginning with a letter or digit.
-    ErrorClass { .pattern(Some("^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")).max_length(Some(64)).min_length(Some(1)) }
-    /// An entity tag, as it was answered.
-    EntityTag { .pattern(Some("^\"[!#-~]*\"$")) }
-    /// The version of a step, as its `ETag` was answered.
-    StepTag { .pattern(Some("^\"[0-9]{1,18}\"$")) }
+    ErrorClass { .pattern(Some(ERROR_CLASS)).max_length(Some(64)).min_length(Some(1)) }
+    /// `*`, or entity tags as they were answered, with commas between.
+    EntityTags { .pattern(Some("^([*]|(W/)?\"[!#-~]*\"([ \t]*,[ \t]*(W/)?\"[!#-~]*\")*)$")) }
     /// A time in RFC 3339, with a zone, in the years 1 to 9998; kept to the microsecond.
     Time { .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))) }
     /// The id of a task: a UUID with hyphens.
@@ -65,9 +86,13 @@ texts! {
     /// Where a log goes on: `next` of the page before.
     LogCursor { .pattern(Some("^n[0-9]{1,18}$")) }
     /// Where a list of templates goes on: `next` of the page before.
-    TemplateCursor { .pattern(Some("^k[a-z0-9][a-z0-9_.-]{0,99}~[a-z0-9][a-z0-9_.-]{0,99}~(0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})(-[a-z][0-9a-z]{0,20})?$")) }
+    TemplateCursor { .pattern(Some(concat!("^k[a-z0-9][a-z0-9_.-]{0,99}~[a-z0-9][a-z0-9_.-]{0,99}~", semver!("~"), "$"))) }
     /// A semantic version, or `latest`.
-    VersionChoice { .pattern(Some("^(latest|(0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})(-[a-z][0-9a-z]{0,20})?)$")) }
+    VersionChoice { .pattern(Some(concat!("^(latest|", semver!("[+]"), ")$"))) }
+    /// Where a list of workers goes on: `next` of the page before.
+    WorkerCursor { .pattern(Some("^w[A-Za-z0-9][!-~]{0,199}$")) }
+    /// Where a list of handlers goes on: `next` of the page before.
+    HandlerCursor { .pattern(Some("^h[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$")) }
     /// Where a list of keys goes on: `next` of the page before.
     KeyCursor { .pattern(Some("^y[0-9a-f]{16}$")) }
     /// Where the audit log goes on: `next` of the page before.
@@ -75,7 +100,13 @@ texts! {
     /// The public part of an API key: 16 hexadecimal digits.
     KeyId { .pattern(Some("^[0-9a-f]{16}$")).max_length(Some(16)).min_length(Some(16)) }
     /// A semantic version.
-    Version { .max_length(Some(256)) }
+    Version { .pattern(Some(concat!("^", semver!("[+]"), "$"))).max_length(Some(64)) }
+    /// A span of time: `250ms`, `30s`, `5m`, `2h` or `1d`; at most ten years.
+    Duration { .pattern(Some("^([0-9]{1,12}ms|[0-9]{1,9}s|[0-9]{1,7}m|[0-9]{1,5}h|[0-9]{1,4}d)$")) }
+    /// What people call a key: 1 to 100 characters, not all of them white space.
+    KeyName { .pattern(Some(NOT_BLANK)).min_length(Some(1)).max_length(Some(100)) }
+    /// Why: kept in the history and in the operation log. Not blank; more than 8 KiB is cut.
+    GivenReason { .pattern(Some(NOT_BLANK)).min_length(Some(1)) }
 }
 
 /// Any JSON value.
@@ -94,43 +125,3 @@ impl PartialSchema for Json {
 }
 
 impl ToSchema for Json {}
-
-/// A template as in a template file: `name`, `version`, `steps` and what `docs/http.md` lists.
-#[derive(Debug)]
-pub(crate) struct TemplateDocument;
-
-impl PartialSchema for TemplateDocument {
-    fn schema() -> RefOr<Schema> {
-        let object = || ObjectBuilder::new().schema_type(SchemaType::Type(Type::Object));
-        let text = || ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
-        let name = || Ref::from_schema_name(Name::name());
-        let step = object()
-            .property("name", name())
-            .property("handler", Ref::from_schema_name(HandlerName::name()))
-            .required("name")
-            .required("handler");
-        let steps = ArrayBuilder::new().items(step).min_items(Some(1));
-        let document = object()
-            .description(Some(
-                "A template as in a template file, with the same fields",
-            ))
-            .property("namespace", name())
-            .property("name", name())
-            .property("version", Ref::from_schema_name(Version::name()))
-            .property("description", text())
-            .property("context_schema", object())
-            .property("steps", steps)
-            .required("name")
-            .required("version")
-            .required("steps");
-        RefOr::T(document.build().into())
-    }
-}
-
-impl ToSchema for TemplateDocument {
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        schemas.push((Name::name().into(), Name::schema()));
-        schemas.push((HandlerName::name().into(), HandlerName::schema()));
-        schemas.push((Version::name().into(), Version::schema()));
-    }
-}

@@ -139,6 +139,30 @@ fn parameters_are_there_or_not_and_never_null() {
     }
 }
 
+/// What is looked for, or is told to people: any text will do.
+const FREE_TEXTS: [&str; 4] = ["X-Tasker-Actor", "actor", "operation", "text"];
+
+#[test]
+fn no_parameter_that_is_read_is_documented_as_any_text() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let mut schema = &parameter["schema"];
+            if let Some(reference) = schema["$ref"].as_str() {
+                schema = document.pointer(reference.trim_start_matches('#')).unwrap();
+            }
+            let is_free = FREE_TEXTS.contains(&parameter["name"].as_str().unwrap());
+            let says = ["pattern", "format", "enum"]
+                .iter()
+                .any(|word| !schema[word].is_null());
+            assert!(
+                schema["type"] != "string" || says || is_free,
+                "{name}: {parameter}"
+            );
+        }
+    }
+}
+
 #[test]
 fn every_reference_leads_somewhere() {
     fn references<'v>(value: &'v Value, found: &mut BTreeSet<&'v str>) {

@@ -23,20 +23,19 @@ pub(crate) struct Catalogue {
 pub(crate) struct CatalogueItem {
     name: &'static str,
     description: &'static str,
-    /// `recorded`: a committed change of state; in the feed, in streams and sent to webhooks, at
-    /// least once, in order per task. `signal`: told within the engine's own process only, best
-    /// effort.
-    #[schema(inline)]
     delivery: Delivery,
     /// The version of what it carries; none for signals.
     version: Option<u32>,
     /// What it carries, as a JSON Schema; none for signals.
-    #[schema(value_type = Option<schema::Json>)]
+    #[schema(value_type = schema::Json)]
     schema: Option<Value>,
 }
 
+/// `recorded`: a committed change of state; in the feed, in streams and sent to webhooks, at least
+/// once, in order per task. `signal`: told within the engine's own process only, best effort.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = EventDelivery)]
 enum Delivery {
     Recorded,
     Signal,

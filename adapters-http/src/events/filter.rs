@@ -26,7 +26,7 @@ pub(crate) struct Wanted {
     pub(crate) template: Option<TemplateName>,
     /// Names, with commas between: `task.completed,step.*`. Default: all.
     #[serde(default, deserialize_with = "names")]
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<schema::EventFilters>)]
     pub(crate) types: Vec<EventFilter>,
     /// After this event.
     #[param(value_type = Option<schema::EventId>)]

@@ -111,7 +111,7 @@ pub(crate) async fn read_events(
     get, path = "/api/tasks/{id}/events", operation_id = "readTaskEvents", tag = "events",
     params(
         ("id" = schema::TaskId, Path, description = "The task"),
-        ("types" = Option<String>, Query, description = "Names, with commas between. Default: all"),
+        ("types" = Option<schema::EventFilters>, Query, description = "Which events. Default: all"),
         ("cursor" = Option<schema::EventId>, Query, description = "After this event"),
         Amount,
     ),

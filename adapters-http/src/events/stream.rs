@@ -70,7 +70,7 @@ pub(crate) async fn stream_events(
     get, path = "/api/tasks/{id}/events/stream", operation_id = "streamTaskEvents", tag = "events",
     params(
         ("id" = schema::TaskId, Path, description = "The task"),
-        ("types" = Option<String>, Query, description = "Names, with commas between. Default: all"),
+        ("types" = Option<schema::EventFilters>, Query, description = "Which events. Default: all"),
         ("cursor" = Option<schema::EventId>, Query, description = "After this event; ev_0 for all from the beginning"),
         ("Last-Event-ID" = Option<schema::EventId>, Header, description = "After this event; comes before `cursor`"),
     ),

@@ -8,8 +8,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use domain::payload::{Payload, PayloadError};
-use serde::de::{DeserializeOwned, Error};
-use serde::{Deserialize, Deserializer};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
@@ -116,37 +115,6 @@ impl Bytes {
 pub(crate) fn fields<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     serde_path_to_error::deserialize(value)
         .map_err(|error| Problem::invalid_field(&pointer(error.path()), error.inner().to_string()))
-}
-
-/// A whole number, written `7` or `7.0`: both are integers to JSON Schema.
-pub(crate) fn whole<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: TryFrom<i64>,
-{
-    let number = serde_json::Number::deserialize(deserializer)?;
-    let written = number.as_i64().or_else(|| {
-        // Of a number like that nothing but zeros follows the point.
-        let text = number
-            .as_f64()
-            .filter(|float| float.fract() == 0.0)?
-            .to_string();
-        text.parse().ok()
-    });
-    let fits = written.and_then(|written| T::try_from(written).ok());
-    fits.ok_or_else(|| D::Error::custom(format!("{number} is not a whole number in range")))
-}
-
-/// The same, or none.
-pub(crate) fn maybe_whole<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: TryFrom<i64>,
-{
-    let value = Option::<Value>::deserialize(deserializer)?;
-    value
-        .map(|value| whole(value).map_err(D::Error::custom))
-        .transpose()
 }
 
 /// A path as a JSON pointer.

@@ -15,10 +15,10 @@ use crate::schema;
 #[schema(as = Grant)]
 pub(crate) struct GrantBody {
     /// `resource:action`, `resource:*`, or the name of a role: read-only, worker, operator, admin.
-    #[schema(min_items = 1)]
+    #[schema(value_type = Vec<schema::PermissionWord>, min_items = 1)]
     pub(crate) permissions: Vec<String>,
     /// Names, or `*` alone: in all of them, and for what belongs to none.
-    #[schema(min_items = 1, max_items = 32)]
+    #[schema(value_type = schema::Namespaces)]
     pub(crate) namespaces: Vec<String>,
 }
 

@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::body::{GrantBody, KeyBody};
 use crate::api::Api;
-use crate::extract::{Body, Caller, OptionalBody, Query, Segments, parsed};
+use crate::extract::{Body, Caller, OptionalBody, Query, Segments, maybe_whole, parsed};
 use crate::problem::{Kind, Problem};
 use crate::{cursor, schema};
 
@@ -26,7 +26,7 @@ use crate::{cursor, schema};
 #[schema(as = NewApiKey)]
 pub(crate) struct Wanted {
     /// What people call it; history calls whoever uses it so.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(value_type = schema::KeyName)]
     name: String,
     /// What it permits: nothing that its creator may not do.
     #[schema(min_items = 1, max_items = 16)]
@@ -42,6 +42,7 @@ pub(crate) struct Wanted {
 pub(crate) struct Rotation {
     /// How long the present secret stays good. Default: 86,400, a day; 0 ends it at once.
     #[schema(minimum = 0, maximum = 2_592_000)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     grace_seconds: Option<u32>,
 }
 

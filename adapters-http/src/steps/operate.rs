@@ -14,8 +14,8 @@ use utoipa::ToSchema;
 use super::body::StepBody;
 use super::show::answer;
 use crate::api::Api;
-use crate::extract::{Body, Caller, ExistingStep, OptionalBody, whole};
-use crate::operators::{self, Reason, Seen};
+use crate::extract::{Body, Caller, ExistingStep, OptionalBody, Seen, whole};
+use crate::operators::{self, Reason};
 use crate::problem::Problem;
 use crate::schema;
 use crate::tasks::submission::bounded;
@@ -28,7 +28,7 @@ pub(crate) struct ResolveStep {
     #[schema(value_type = schema::Json, required = false)]
     result: Option<Value>,
     /// Kept in the history and in the operation log. More than 8 KiB is cut.
-    #[schema(min_length = 1)]
+    #[schema(value_type = schema::GivenReason)]
     reason: String,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct ResolveStep {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SkipStep {
     /// Kept in the history and in the operation log. More than 8 KiB is cut.
-    #[schema(min_length = 1)]
+    #[schema(value_type = schema::GivenReason)]
     reason: String,
 }
 
@@ -60,7 +60,7 @@ pub(crate) struct RaiseLimit {
     put, path = "/api/tasks/{id}/steps/{name}/retry", operation_id = "retryStep", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::EntityTags>, Header, description = "Only if the step is still this version")),
     request_body = Option<Reason>,
     responses((status = 200, description = "It may run", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))
@@ -81,7 +81,7 @@ pub(crate) async fn retry_step(
     put, path = "/api/tasks/{id}/steps/{name}/reset", operation_id = "resetStep", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::EntityTags>, Header, description = "Only if the step is still this version")),
     request_body = Option<Reason>,
     responses((status = 200, description = "It may run", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))
@@ -102,7 +102,7 @@ pub(crate) async fn reset_step(
     put, path = "/api/tasks/{id}/steps/{name}/cancel", operation_id = "cancelStep", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::EntityTags>, Header, description = "Only if the step is still this version")),
     request_body = Option<Reason>,
     responses((status = 200, description = "It is cancelled", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))
@@ -123,7 +123,7 @@ pub(crate) async fn cancel_step(
     put, path = "/api/tasks/{id}/steps/{name}/limit", operation_id = "raiseStepLimit", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::EntityTags>, Header, description = "Only if the step is still this version")),
     request_body = RaiseLimit,
     responses((status = 200, description = "It may fail more often", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))
@@ -146,7 +146,7 @@ pub(crate) async fn raise_step_limit(
     put, path = "/api/tasks/{id}/steps/{name}/skip", operation_id = "skipStep", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::EntityTags>, Header, description = "Only if the step is still this version")),
     request_body = SkipStep,
     responses((status = 200, description = "It is resolved", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))
@@ -167,7 +167,7 @@ pub(crate) async fn skip_step(
     put, path = "/api/tasks/{id}/steps/{name}/resolve", operation_id = "resolveStep", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::EntityTags>, Header, description = "Only if the step is still this version")),
     request_body = ResolveStep,
     responses((status = 200, description = "It is resolved", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))
@@ -184,7 +184,7 @@ pub(crate) async fn resolve_step(
     let act = Act {
         operation: on(&step, StepOperation::Resolve),
         result: result.map_err(|e| Problem::invalid_field("/result", e.to_string()))?,
-        seen: seen.0,
+        seen: seen.still(step.version)?,
     };
     api.orchestrator().act(step.id.task, act, request).await?;
     answer(&api, step.id, None).await
@@ -195,7 +195,7 @@ pub(crate) async fn resolve_step(
     put, path = "/api/tasks/{id}/steps/{name}/rerun", operation_id = "rerunFromStep", tag = "steps",
     params(("id" = schema::TaskId, Path, description = "The task"),
            ("name" = schema::Name, Path, description = "The step"),
-           ("If-Match" = Option<schema::StepTag>, Header, description = "Only if the step is still this version")),
+           ("If-Match" = Option<schema::EntityTags>, Header, description = "Only if the step is still this version")),
     request_body = Option<Reason>,
     responses((status = 200, description = "They run again", body = StepBody,
         headers(("ETag" = String, description = "Its version"))))
@@ -213,7 +213,7 @@ pub(crate) async fn rerun_from_step(
             step: step.id.index,
         },
         result: None,
-        seen: seen.0,
+        seen: seen.still(step.version)?,
     };
     api.orchestrator().act(step.id.task, act, request).await?;
     answer(&api, step.id, None).await
@@ -227,13 +227,13 @@ const fn on(step: &Step, act: StepOperation) -> Operation {
 async fn act(
     api: &Api,
     step: &Step,
-    (operation, Seen(seen)): (StepOperation, Seen),
+    (operation, seen): (StepOperation, Seen),
     request: application::OperateRequest,
 ) -> Result<Response, Problem> {
     let act = Act {
         operation: on(step, operation),
         result: None,
-        seen,
+        seen: seen.still(step.version)?,
     };
     api.orchestrator().act(step.id.task, act, request).await?;
     answer(api, step.id, None).await

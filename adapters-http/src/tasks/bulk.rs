@@ -34,7 +34,7 @@ pub(crate) struct Bulk {
     /// Which tasks; at least one filter.
     filter: Filter,
     /// Kept in the history of each. More than 8 KiB is cut.
-    #[schema(min_length = 1)]
+    #[schema(value_type = schema::GivenReason)]
     reason: String,
     /// Only count what would be meant. Default: false.
     #[serde(default)]

@@ -25,7 +25,7 @@ use crate::schema;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ResolveTask {
     /// Kept in the history and in the operation log. More than 8 KiB is cut.
-    #[schema(min_length = 1)]
+    #[schema(value_type = schema::GivenReason)]
     reason: String,
 }
 

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::find::{ExistingTemplate, entity_tag};
 use crate::api::Api;
 use crate::drawing::{Drawing, GraphBody, GraphParameters};
-use crate::extract::Query;
+use crate::extract::{EntityTags, Query};
 use crate::problem::{Kind, Problem};
 use crate::schema;
 
@@ -41,7 +41,7 @@ pub(crate) struct TemplateBody {
     params(("namespace" = schema::Name, Path, description = "The namespace"),
            ("name" = schema::Name, Path, description = "The template"),
            ("version" = schema::VersionChoice, Path, description = "A version, or `latest`"),
-           ("If-None-Match" = Option<schema::EntityTag>, Header, description = "Only if it is another than this")),
+           ("If-None-Match" = Option<schema::EntityTags>, Header, description = "Only if it is another than this")),
     responses(
         (status = 200, description = "The template", body = TemplateBody,
             headers(("ETag" = String, description = "Its content"))),
@@ -54,7 +54,8 @@ pub(crate) async fn show_template(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let tag = entity_tag(&found);
-    if headers.get(IF_NONE_MATCH) == Some(&tag) {
+    let had = EntityTags::of(&headers, &IF_NONE_MATCH)?;
+    if had.is_some_and(|had| had.have(&found.content_hash().to_string())) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     let definition = api.template_text().write(&found).map_err(|error| {

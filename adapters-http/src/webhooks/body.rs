@@ -22,7 +22,7 @@ pub(crate) struct WebhookBody {
     #[schema(value_type = String)]
     url: WebhookUrl,
     /// Which events: names, prefixes such as `step.*`, or `*`.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<schema::EventFilter>)]
     events: Vec<EventFilter>,
     #[schema(value_type = Option<String>)]
     description: Option<Text>,

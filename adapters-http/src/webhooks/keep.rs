@@ -3,7 +3,7 @@
 use application::webhooks::{NewWebhook, WebhookChange};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::event::EventFilter;
 use domain::name::Namespace;
@@ -17,7 +17,7 @@ use super::body::WebhookBody;
 use super::page::cut;
 use crate::api::Api;
 use crate::cursor::limit;
-use crate::extract::{Body, Caller, Query, parsed};
+use crate::extract::{Body, Caller, Query, Seen, parsed};
 use crate::problem::Problem;
 use crate::schema;
 
@@ -31,10 +31,10 @@ pub(crate) struct Wanted {
     #[schema(value_type = Option<schema::Name>)]
     namespace: Namespace,
     /// Where to: `https`, without user and fragment, at most 2,048 characters.
-    #[schema(value_type = String, max_length = 2048)]
+    #[schema(value_type = String, max_length = 2048, example = "https://hooks.example/tasker")]
     url: WebhookUrl,
     /// Which events: 1 to 32 names, prefixes such as `step.*`, or `*`.
-    #[schema(value_type = Vec<String>, min_items = 1, max_items = 32)]
+    #[schema(value_type = Vec<schema::EventFilter>, min_items = 1, max_items = 32)]
     events: Vec<EventFilter>,
     /// What it is for.
     #[schema(value_type = Option<String>)]
@@ -50,7 +50,7 @@ pub(crate) struct Change {
     #[schema(value_type = Option<String>, max_length = 2048)]
     url: Option<WebhookUrl>,
     #[serde(default)]
-    #[schema(value_type = Option<Vec<String>>, min_items = 1, max_items = 32)]
+    #[schema(value_type = Option<Vec<schema::EventFilter>>, min_items = 1, max_items = 32)]
     events: Option<Vec<EventFilter>>,
     /// An empty text removes it.
     #[serde(default)]
@@ -159,7 +159,7 @@ fn shown(body: WebhookBody) -> Response {
     patch, path = "/api/webhooks/{id}", operation_id = "changeWebhook", tag = "webhooks",
     params(
         ("id" = schema::WebhookId, Path, description = "The webhook"),
-        ("If-Match" = Option<String>, Header, description = "Only if its ETag is still this one, else 412"),
+        ("If-Match" = Option<schema::EntityTags>, Header, description = "Only if its ETag is still one of these, else 412"),
     ),
     request_body = Change,
     responses(
@@ -171,37 +171,23 @@ fn shown(body: WebhookBody) -> Response {
 pub(crate) async fn change_webhook(
     State(api): State<Api>,
     Named(id): Named,
-    headers: HeaderMap,
+    seen: Seen,
     Body(change): Body<Change>,
 ) -> Result<Response, Problem> {
+    let webhooks = api.webhooks()?;
+    let version = if seen.matters() {
+        seen.still(webhooks.show(id).await?.version)?
+    } else {
+        None
+    };
     let change = WebhookChange {
         url: change.url,
         events: change.events,
         description: change.description,
         enabled: change.enabled,
-        version: version(&headers)?,
+        version,
     };
-    Ok(shown(WebhookBody::of(
-        api.webhooks()?.change(id, change).await?,
-    )))
-}
-
-/// The version that `If-Match` asks for; `*` and nothing ask for none.
-fn version(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
-    let Some(value) = headers.get(header::IF_MATCH) else {
-        return Ok(None);
-    };
-    let text = value.to_str().unwrap_or_default();
-    if text == "*" {
-        return Ok(None);
-    }
-    let quoted = text
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'));
-    let version = quoted.and_then(|text| text.parse().ok());
-    version.map(Some).ok_or_else(|| {
-        Problem::invalid_parameter("If-Match", "not the ETag of a webhook, such as \"3\"")
-    })
+    Ok(shown(WebhookBody::of(webhooks.change(id, change).await?)))
 }
 
 /// Removes a webhook, and what is on its way to it.

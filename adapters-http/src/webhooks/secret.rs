@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::Named;
 use super::body::WebhookBody;
 use crate::api::Api;
-use crate::extract::OptionalBody;
+use crate::extract::{OptionalBody, maybe_whole};
 use crate::problem::Problem;
 use crate::schema;
 
@@ -23,7 +23,7 @@ const GRACE_MAX: u64 = 7 * 24 * 3_600;
 pub(crate) struct Rotation {
     /// How many seconds longer requests are signed with the present secret as well: 0 to 604,800.
     /// Default 86,400.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     #[schema(minimum = 0, maximum = 604_800)]
     grace_seconds: Option<u64>,
 }

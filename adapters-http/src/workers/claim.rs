@@ -14,7 +14,7 @@ use super::handover::answer;
 use super::step::ClaimedBody;
 use super::{no_more_than, within};
 use crate::api::Api;
-use crate::extract::Body;
+use crate::extract::{Body, maybe_whole};
 use crate::layers::ClientGone;
 use crate::problem::Problem;
 use crate::schema;
@@ -45,18 +45,22 @@ pub(crate) struct Claim {
     queues: Option<Vec<QueueName>>,
     /// How many steps at most. Default: 1.
     #[schema(minimum = 1, maximum = 100)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     limit: Option<u32>,
     /// For how long without a heartbeat. Default: 30.
     #[schema(minimum = 1, maximum = 86_400)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     lease_seconds: Option<u32>,
     /// How long to wait if there is nothing. Default: 0.
     #[schema(minimum = 0, maximum = 30)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     wait_seconds: Option<u32>,
     /// New for each claim, the same when it is repeated.
     #[schema(value_type = Option<schema::RequestId>)]
     request_id: Option<RequestId>,
     /// How many steps the worker has in hand.
     #[schema(minimum = 0, maximum = 100_000)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     in_flight: Option<u32>,
 }
 
@@ -72,15 +76,18 @@ pub(crate) struct ThenClaim {
     queues: Option<Vec<QueueName>>,
     /// How many steps at most. Default: 1.
     #[schema(minimum = 1, maximum = 100)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     limit: Option<u32>,
     /// For how long without a heartbeat. Default: 30.
     #[schema(minimum = 1, maximum = 86_400)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     lease_seconds: Option<u32>,
     /// New for each claim, the same when it is repeated.
     #[schema(value_type = Option<schema::RequestId>)]
     request_id: Option<RequestId>,
     /// How many steps the worker has in hand.
     #[schema(minimum = 0, maximum = 100_000)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     in_flight: Option<u32>,
 }
 

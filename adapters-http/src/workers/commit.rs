@@ -17,11 +17,11 @@ use utoipa::ToSchema;
 
 use super::claim::ThenClaim;
 use super::handover::answer;
-use super::lease::HeldBody;
+use super::lease::{AnsweredLease, HeldBody};
 use super::step::ClaimedBody;
 use super::{no_more_than, within};
 use crate::api::Api;
-use crate::extract::Body;
+use crate::extract::{Body, lease_no, maybe_whole};
 use crate::layers::ClientGone;
 use crate::problem::{Problem, ProblemBody};
 use crate::schema;
@@ -54,10 +54,11 @@ pub(crate) struct OutcomeBody {
     #[schema(value_type = schema::Name)]
     step: StepName,
     #[schema(value_type = i64, minimum = 0)]
+    #[serde(deserialize_with = "lease_no")]
     lease_no: LeaseNo,
     outcome: EndedAs,
     /// Of a success: for the steps that depend on it. Default: `{}`.
-    #[schema(value_type = Option<schema::Json>)]
+    #[schema(value_type = schema::Json, required = false)]
     result: Option<Value>,
     /// Of a failure, which must have it: what went wrong, for people. More than 8 KiB is cut.
     error_message: Option<String>,
@@ -68,6 +69,7 @@ pub(crate) struct OutcomeBody {
     retryable: Option<bool>,
     /// Of a failure: not before so long from now.
     #[schema(minimum = 0, maximum = 31_536_000)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     retry_after_seconds: Option<u32>,
 }
 
@@ -99,7 +101,7 @@ pub(crate) struct Committed {
 #[schema(as = OutcomeAnswer)]
 pub(crate) struct Answer {
     #[serde(flatten)]
-    lease: HeldBody,
+    lease: AnsweredLease,
     outcome: AnsweredAs,
     /// Where the step stands, if the outcome was taken.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -194,6 +196,7 @@ pub(crate) async fn commit_outcomes(
 
 impl Answer {
     fn of(lease: HeldBody, answer: Result<Settled, FinishError>) -> Self {
+        let lease = lease.answered();
         match answer {
             Ok(Settled { state, changed }) => Self {
                 lease,

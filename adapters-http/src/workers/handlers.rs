@@ -33,6 +33,7 @@ pub(crate) struct HandlerParameters {
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
     /// `next` of the page before.
+    #[param(value_type = Option<schema::HandlerCursor>)]
     cursor: Option<String>,
 }
 

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::claim::lease_seconds;
-use super::lease::HeldBody;
+use super::lease::{AnsweredLease, HeldBody};
 use super::no_more_than;
 use crate::api::Api;
-use crate::extract::Body;
+use crate::extract::{Body, maybe_whole};
 use crate::problem::{Problem, ProblemBody};
 use crate::schema;
 
@@ -31,6 +31,7 @@ pub(crate) struct HeartbeatBody {
     leases: Vec<HeldBody>,
     /// For how long from now. Default: 30.
     #[schema(minimum = 1, maximum = 86_400)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     lease_seconds: Option<u32>,
 }
 
@@ -51,7 +52,7 @@ pub(crate) struct Beaten {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LeaseAnswer {
     #[serde(flatten)]
-    lease: HeldBody,
+    lease: AnsweredLease,
     /// Whether it runs on. If not, 409 and 404 mean that the work is void; 503 that nothing is known.
     held: bool,
     /// Until when.
@@ -90,7 +91,7 @@ pub(crate) async fn heartbeat_worker(
             Err(error) => (None, Some(Problem::from(error).body(None))),
         };
         LeaseAnswer {
-            lease,
+            lease: lease.answered(),
             held: expires_at.is_some(),
             expires_at,
             problem,

@@ -6,13 +6,27 @@ use domain::name::StepName;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::extract::lease_no;
 use crate::schema;
 
 /// A lease by the name of its step.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = HeldLease)]
 pub(crate) struct HeldBody {
+    #[schema(value_type = schema::TaskId)]
+    task_id: TaskId,
+    #[schema(value_type = schema::Name)]
+    step: StepName,
+    #[schema(value_type = i64, minimum = 0)]
+    #[serde(deserialize_with = "lease_no")]
+    lease_no: LeaseNo,
+}
+
+/// The same in an answer, beside what became of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AnsweredLease {
     #[schema(value_type = schema::TaskId)]
     task_id: TaskId,
     #[schema(value_type = schema::Name)]
@@ -27,6 +41,14 @@ impl HeldBody {
             task_id,
             step,
             lease_no,
+        }
+    }
+
+    pub(crate) fn answered(self) -> AnsweredLease {
+        AnsweredLease {
+            task_id: self.task_id,
+            step: self.step,
+            lease_no: self.lease_no,
         }
     }
 

@@ -26,6 +26,7 @@ pub(crate) struct WorkerParameters {
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
     /// `next` of the page before.
+    #[param(value_type = Option<schema::WorkerCursor>)]
     cursor: Option<String>,
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct ClaimedBody {
     #[schema(value_type = schema::Name)]
     queue: QueueName,
     /// What the template tells the handler; an object or null.
-    #[schema(value_type = Option<schema::Json>)]
+    #[schema(value_type = schema::Json)]
     config: Value,
     /// What the task works on.
     #[schema(value_type = schema::Json)]

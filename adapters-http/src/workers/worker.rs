@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::claim::IN_FLIGHT_MAX;
 use super::{no_more_than, within};
+use crate::extract::maybe_whole;
 use crate::problem::Problem;
 use crate::schema;
 
@@ -37,6 +38,7 @@ pub(crate) struct FactsBody {
     queues: Option<Vec<QueueName>>,
     /// How many steps it runs at once.
     #[schema(minimum = 1, maximum = 100_000)]
+    #[serde(default, deserialize_with = "maybe_whole")]
     slots: Option<u32>,
 }
 

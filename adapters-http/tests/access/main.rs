@@ -2,6 +2,8 @@
 
 #![cfg(test)]
 mod audit;
+#[path = "../shared/conforms.rs"]
+mod conforms;
 mod documented;
 mod keys;
 mod limits;

@@ -23,6 +23,8 @@ use serde_json::{Value, json};
 use tasker_adapters_http::{Access, Api, ClientAddress, SystemSecrets, router};
 use tower::ServiceExt;
 
+use super::conforms;
+
 /// When it begins.
 pub(crate) const START: i64 = 1_700_000_000;
 
@@ -158,6 +160,7 @@ impl World {
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
         let address = ClientAddress("192.0.2.7".parse().unwrap());
         request.extensions_mut().insert(address);
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let streams = parts
@@ -175,6 +178,9 @@ impl World {
             body: serde_json::from_str(&text).unwrap_or(Value::Null),
             text,
         };
+        if !streams {
+            conforms::check(&method, &path, parts.status, &answer.headers, &answer.body);
+        }
         if parts.status >= StatusCode::BAD_REQUEST {
             let kind = &answer.headers[header::CONTENT_TYPE];
             assert_eq!(kind, "application/problem+json", "{}", answer.text);

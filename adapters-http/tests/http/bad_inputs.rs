@@ -58,7 +58,7 @@ const CASES: &[Case] = &[
     ("PUT", "TASK/start", r#"{"workerId": ""}"#, 422, "invalid", "/workerId"),
     ("PUT", "TASK/start", "{}", 422, "invalid", "workerId"),
     ("PUT", "TASK/succeed", r#"{"leaseNo": 0}"#, 409, "lease-lost", "lease 0 is lost"),
-    ("PUT", "TASK/succeed", r#"{"leaseNo": -1}"#, 409, "lease-lost", ""),
+    ("PUT", "TASK/succeed", r#"{"leaseNo": -1}"#, 422, "invalid", "/leaseNo"),
     ("PUT", "TASK/succeed", r#"{"leaseNo": 9223372036854775807}"#, 409, "lease-lost", ""),
     ("PUT", "TASK/succeed", r#"{"leaseNo": 9223372036854775808}"#, 422, "invalid", "/leaseNo"),
     ("PUT", "TASK/succeed", r#"{"leaseNo": "1"}"#, 422, "invalid", "/leaseNo"),
@@ -71,6 +71,7 @@ const CASES: &[Case] = &[
     ("PUT", "ORDER/steps/pay/limit", r#"{"limit": 4294967296}"#, 422, "invalid", "/limit"),
     ("PUT", "ORDER/steps/pay/limit", r#"{"limit": 1000001}"#, 422, "invalid", "/limit"),
     ("PUT", "ORDER/steps/pay/resolve", "{}", 422, "invalid", "reason"),
+    ("PUT", "ORDER/steps/pay/resolve", r#"{"reason": "\u0007\u202e"}"#, 422, "invalid", "\"pointer\":\"/reason\""),
     ("PUT", "ORDER/steps/ship/rerun", "{}", 409, "parents-not-done", "1 parents"),
     // Cursors, limits, filters.
     ("GET", "/api/tasks?limit=0", "", 422, "invalid", "\"parameter\":\"limit\""),

@@ -95,9 +95,16 @@ async fn a_bad_heartbeat_is_refused_by_its_field() {
 }
 
 #[tokio::test]
-async fn a_lease_that_can_be_none_is_not_found() {
-    let world = World::new().await;
+async fn a_lease_below_zero_is_refused_by_its_field() {
     let negative = outcome(json!({"leaseNo": -1, "outcome": "released"}));
-    let answers = world.commit("w1", vec![negative]).await;
-    assert_eq!(answers[0]["problem"]["status"], 404);
+    let commit = json!({"workerId": "w1", "outcomes": [negative]});
+    refused(COMMIT, [(commit, "/outcomes/0/leaseNo")]).await;
+    let held = json!({"taskId": "0192f7a1-7a2b-7c3d-8e4f-5a6b7c8d9e0f", "step": "a", "leaseNo": -1});
+    let beat = json!({"workerId": "w1", "leases": [held]});
+    refused(BEAT, [(beat, "/leases/0/leaseNo")]).await;
+    let world = World::new().await;
+    let task = world.single(3).await;
+    let succeed = format!("{task}/steps/run/succeed");
+    let answer = world.put(&succeed, json!({"leaseNo": -1})).await;
+    answer.is_problem(422, "invalid").says("/leaseNo");
 }

@@ -4,10 +4,13 @@
 mod analytics;
 mod bad_inputs;
 mod bad_workers;
+#[path = "../shared/conforms.rs"]
+mod conforms;
 mod documented;
 mod events;
 mod layers;
 mod mishaps;
+mod preconditions;
 mod registry;
 mod steps;
 mod submit;

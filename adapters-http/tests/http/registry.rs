@@ -50,6 +50,20 @@ async fn a_worker_registers_shows_itself_and_goes() {
 }
 
 #[tokio::test]
+async fn the_link_to_a_page_after_a_worker_with_an_ampersand_leads_on() {
+    let world = World::new().await;
+    for id in ["a&limit=0#+%41", "b"] {
+        let claim = json!({"workerId": id, "handlers": ["mail"]});
+        world.post(CLAIM, claim).await.is(200);
+    }
+    let first = world.get("/api/workers?limit=1").await;
+    let link = first.headers[axum::http::header::LINK].to_str().unwrap();
+    let (link, _) = link.trim_start_matches('<').split_once('>').unwrap();
+    let second = world.get(link).await;
+    assert_eq!(second.is(200).body["items"][0]["id"], "b");
+}
+
+#[tokio::test]
 async fn workers_are_listed_in_pages_and_forgotten_after_an_hour() {
     let world = World::new().await;
     for id in ["b", "a~1", "c"] {

@@ -168,7 +168,7 @@ async fn an_operator_who_has_seen_an_earlier_version_is_refused() {
     cancel(seen)
         .await
         .is_problem(412, "precondition-failed")
-        .says("version 0 is now 1");
+        .says("it is at version 1 now");
     cancel("nonsense".parse().unwrap())
         .await
         .is_problem(400, "malformed");

@@ -206,3 +206,39 @@ async fn versions_are_compared() {
         .await
         .is_problem(422, "invalid");
 }
+
+#[tokio::test]
+async fn every_field_of_a_template_is_in_the_document_of_the_api() {
+    let step = json!({
+        "name": "a", "description": "the first", "handler": "h", "config": {"to": 1},
+        "retry": {
+            "limit": 5, "backoff": {"table": {"delays": ["1s", "1m"]}}, "jitter_percent": 1,
+            "max_server_delay": "2m",
+            "by_class": {"busy": {"backoff": {"fixed": {"delay": "3s"}}, "retryable": true}},
+        },
+        "timeout": "7m", "priority": 7, "queue": "q", "skippable": true,
+    });
+    let last = json!({"name": "b", "handler": "h", "depends_on": ["a"]});
+    let whole = json!({
+        "namespace": "shop", "name": "whole", "version": "1.0.0", "description": "all of it",
+        "context_schema": {"type": "object"}, "on_failure": "fail_fast", "order": "critical_path",
+        "steps": [step, last],
+    });
+    let world = World::new().await;
+    let put = world.put("/api/templates", whole.clone()).await;
+    put.is(201);
+    let shown = world.get("/api/templates/shop/whole/1.0.0").await;
+    assert_eq!(shown.body["definition"], whole);
+    let document = serde_json::to_value(tasker_adapters_http::openapi()).unwrap();
+    let schemas = &document["components"]["schemas"];
+    let has_all = |schema: &Value, given: &Value| {
+        for key in given.as_object().unwrap().keys() {
+            assert!(schema["properties"][key].is_object(), "{key} in {schema}");
+        }
+    };
+    has_all(&schemas["TemplateDocument"], &whole);
+    for step in whole["steps"].as_array().unwrap() {
+        has_all(&schemas["TemplateStep"], step);
+    }
+    has_all(&schemas["TemplateRetry"], &whole["steps"][0]["retry"]);
+}

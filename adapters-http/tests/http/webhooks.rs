@@ -41,8 +41,8 @@ async fn a_webhook_is_made_shown_changed_and_removed() {
     world
         .send(change("0"), Some(&body))
         .await
-        .is_problem(422, "invalid")
-        .says("If-Match");
+        .is_problem(400, "malformed")
+        .says("if-match");
     let rotated = world
         .post(
             &format!("{path}/rotate-secret"),

@@ -95,6 +95,28 @@ async fn outcomes_are_applied_and_a_repeat_changes_nothing() {
 }
 
 #[tokio::test]
+async fn whole_numbers_of_workers_may_be_written_with_a_point() {
+    let world = World::new().await;
+    world.single(2).await;
+    let numbers = json!({"limit": 1.0, "leaseSeconds": 45.0, "waitSeconds": 0.0, "inFlight": 2.0});
+    let step = world.claimed(and(claim("w1"), numbers)).await.remove(0);
+    let id = &step["taskId"];
+    let held = json!({"taskId": id, "step": "run", "leaseNo": 1.0});
+    let beat = json!({"workerId": "w1", "leaseSeconds": 45.0, "leases": [held]});
+    let beaten = world.post(BEAT, beat).await;
+    assert_eq!(beaten.is(200).body["leases"][0]["held"], true);
+    let failed = json!({
+        "taskId": id, "step": "run", "leaseNo": 1.0,
+        "outcome": "failed", "errorMessage": "busy", "retryAfterSeconds": 60.0
+    });
+    let answers = world.commit("w1", vec![failed]).await;
+    assert_eq!(answers[0]["outcome"], "applied");
+    let slots = json!({"handlers": ["mail"], "slots": 8.0});
+    let put = world.put("/api/workers/w1", slots).await;
+    put.is(200).has(json!({"slots": 8}));
+}
+
+#[tokio::test]
 async fn a_failure_is_tried_again_and_history_says_who_did_what() {
     let world = World::new().await;
     let task = world.order().await;

@@ -19,6 +19,8 @@ use tasker_adapters_http::{Api, HttpSender, SenderOptions, SystemSecrets, router
 use testkit::faults::Faults;
 use tower::ServiceExt;
 
+use super::conforms;
+
 pub(crate) struct World {
     pub(crate) clock: Arc<VirtualClock>,
     /// What the store suffers.
@@ -141,6 +143,7 @@ impl World {
     }
 
     pub(crate) async fn answer(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.respond(request).await;
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
@@ -150,6 +153,7 @@ impl World {
             text: String::from_utf8(bytes.to_vec()).unwrap(),
             body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
         };
+        conforms::check(&method, &path, answer.status, &answer.headers, &answer.body);
         if answer.status.as_u16() >= 400 {
             assert_eq!(
                 answer.headers[header::CONTENT_TYPE],

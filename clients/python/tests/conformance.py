@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import re
 import sys
 import threading
@@ -24,53 +25,21 @@ sys.path.insert(0, str(ROOT / "python" / "src"))
 from tasker_client import (  # noqa: E402
     ApiError,
     Client,
-    ConnectionFailed,
     NotFound,
     PermanentError,
     Report,
     RetryableError,
     Step,
-    Transport,
     Worker,
 )
-from tasker_client.transport import Abort, Answer  # noqa: E402
+from faulty import FaultyTransport  # noqa: E402
+from following import Following  # noqa: E402
 
 PATIENCE = 60.0
-CALL = re.compile(r"^/api/workers/(claim|commit|heartbeat)$")
+# For a server that asks who one is.
+TOKEN = os.environ.get("TASKER_TOKEN")
 KEYS = {"about", "steps", "context", "workers", "script", "faults", "play", "expect"}
 EXPECT_KEYS = {"task", "state", "steps", "seen", "reports", "busiest", "calls", "gaps", "matches", "same"}
-
-
-class FaultyTransport(Transport):
-    """Loses what the scenario says is lost, and notes the calls of a worker."""
-
-    def __init__(self, url: str, faults: List[Dict[str, Any]], changed: threading.Condition) -> None:
-        super().__init__(url)
-        self._faults = faults
-        self._changed = changed
-        self.calls: Dict[str, List[float]] = {}
-
-    def send(self, method: str, target: str, headers: Any, body: Optional[bytes], timeout: float,
-             abort: Optional[Abort] = None) -> Answer:
-        found = CALL.match(target)
-        if not found:
-            return super().send(method, target, headers, body, timeout, abort)
-        call = found.group(1)
-        with self._changed:
-            times = self.calls.setdefault(call, [])
-            times.append(time.monotonic())
-            nth = len(times)
-            self._changed.notify_all()
-        fault = next((one for one in self._faults if one["call"] == call and one.get("nth", nth) == nth), {})
-        if fault.get("lose") == "request":
-            raise ConnectionFailed("lost by the scenario")
-        if "answer" in fault:
-            answer = fault["answer"]
-            return Answer(answer["status"], {"retry-after": str(answer["retryAfter"])}, b"")
-        reply = super().send(method, target, headers, body, timeout, abort)
-        if fault.get("lose") == "reply":
-            raise ConnectionFailed("lost by the scenario")
-        return reply
 
 
 class Running:
@@ -99,9 +68,10 @@ class Scenario:
             raise ValueError(f"unknown keys: {unknown}")
         self.url, self.scenario = url, scenario
         self.place = f"{name}-py-{uuid.uuid4().hex[:8]}"
-        self.client = Client(url)
+        self.client = Client(url, token=TOKEN)
         self.changed = threading.Condition()
         self.running: Dict[str, Running] = {}
+        self.streams: Dict[str, Following] = {}
         self.tasks: Dict[str, str] = {}
         self.last = ""
         self.seen: Dict[str, List[Dict[str, Any]]] = {}
@@ -126,6 +96,8 @@ class Scenario:
         finally:
             for gate in self.opened.values():
                 gate.set()
+            for stream in self.streams.values():
+                stream.close()
             for running in self.running.values():
                 running.worker.stop()
                 running.worker.stop()
@@ -136,7 +108,7 @@ class Scenario:
         given = {re.sub(r"([A-Z])", r"_\1", key).lower(): value for key, value in self.scenario["workers"][name].items()}
         faults = [one for one in self.scenario.get("faults", []) if one["worker"] == name]
         transport = FaultyTransport(self.url, faults, self.changed)
-        worker = Worker(Client(self.url, transport=transport), {"work": self.work}, name=name, queues=[self.place], **given)
+        worker = Worker(Client(self.url, token=TOKEN, transport=transport), {"work": self.work}, name=name, queues=[self.place], **given)
         self.running[name] = Running(worker, transport)
 
     def do_submit(self, name: str, _: Any) -> None:
@@ -194,6 +166,16 @@ class Scenario:
     def do_awaitReport(self, what: Dict[str, Any], _: Any) -> None:
         report = self.running[what["worker"]].worker.report
         self.poll(lambda: report.refused == what["refused"], f"{what}")
+
+    def do_follow(self, name: str, action: Dict[str, Any]) -> None:
+        stream, nth = action.get("afterEvent", ("", 0))
+        after = self.streams[stream].events[nth]["id"] if stream else "ev_0"
+        self.streams[name] = Following(self.client.task_events(self.last, types=action.get("types", ()), after=after), self.changed)
+
+    def do_awaitEvents(self, what: Dict[str, Any], _: Any) -> None:
+        told = self.streams[what["stream"]].events
+        self.until(lambda: len(told) >= len(what["types"]), f"{what}, told {told}")
+        same([event["type"] for event in told], what["types"], f"events of {what['stream']}")
 
     def do_refuses(self, what: Dict[str, Any], _: Any) -> None:
         method, path = what["request"]

@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { Backoff, pause } from "./backoff.js";
 import type { Answer, CallOptions, Given, Parts } from "./call.js";
-import { ApiError, ConnectionFailed, TaskerError, type ProblemDocument } from "./errors.js";
+import { ApiError, ConnectionFailed, reasonOf, TaskerError, type ProblemDocument } from "./errors.js";
+import { follow, type FollowOptions } from "./events.js";
 import { Operations } from "./operations.js";
 import type { components } from "./schema.js";
 
@@ -61,12 +62,8 @@ export class Client extends Operations {
   /** Sends a request once. */
   async send<T>(method: string, path: string, given: Parts = {}, options: CallOptions = {}): Promise<T> {
     const target = this.#url + fill(path, given.path ?? {}) + queryString(given.query ?? {});
-    const headers: Record<string, string> = { accept: "application/json, application/problem+json, */*" };
-    for (const [name, value] of Object.entries(given.headers ?? {})) if (value !== undefined) headers[name] = value;
-    const token = this.#options.token;
-    const bearer = typeof token === "function" ? await token() : token;
-    if (bearer) headers["authorization"] = `Bearer ${bearer}`;
-    if (options.traceparent) headers["traceparent"] = options.traceparent;
+    const accept = "application/json, application/problem+json, */*";
+    const headers = await this.#headers({ accept, ...given.headers }, options.traceparent);
     const init: RequestInit = { method, headers };
     if (given.body !== undefined && given.body !== null) {
       headers["content-type"] = "application/json";
@@ -88,6 +85,45 @@ export class Client extends Operations {
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", giveUp);
     }
+  }
+
+  async #headers(given: Record<string, string | undefined>, traceparent?: string): Promise<Record<string, string>> {
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(given)) if (value !== undefined) headers[name] = value;
+    const token = this.#options.token;
+    const bearer = typeof token === "function" ? await token() : token;
+    if (bearer) headers["authorization"] = `Bearer ${bearer}`;
+    if (traceparent) headers["traceparent"] = traceparent;
+    return headers;
+  }
+
+  /** What is committed from now on, or after an event, as it happens. */
+  events(options: FollowOptions & { namespace?: string; template?: string } = {}): AsyncGenerator<Schemas["Event"]> {
+    const { namespace, template } = options;
+    return this.#follow("/api/events/stream", { namespace, template }, options);
+  }
+
+  /** The same of one task. The stream does not end with the task. */
+  taskEvents(id: string, options: FollowOptions = {}): AsyncGenerator<Schemas["Event"]> {
+    return this.#follow(fill("/api/tasks/{id}/events/stream", { id }), {}, options);
+  }
+
+  #follow(path: string, query: Record<string, unknown>, options: FollowOptions): AsyncGenerator<Schemas["Event"]> {
+    const target = this.#url + path + queryString({ ...query, types: options.types?.join(",") });
+    const connect = async (lastId: string | undefined, signal: AbortSignal) => {
+      const wanted = { accept: "text/event-stream, application/problem+json", "last-event-id": lastId };
+      const headers = await this.#headers(wanted, options.traceparent);
+      try {
+        const response = await this.#fetch(target, { method: "GET", headers, signal });
+        if (response.status === 200 && response.body) return response.body;
+        read<never>(response, await response.text());
+      } catch (error) {
+        if (error instanceof TaskerError) throw error;
+        throw new ConnectionFailed(`GET ${path}: ${reasonOf(error)}`, { cause: error });
+      }
+      throw new TaskerError(`${path} answered without a stream: is this the URL of a Tasker server?`);
+    };
+    return follow(connect, options);
   }
 
   /** Takes a task, once: without a key of yours it gets one, so that it can be sent again. */
@@ -159,10 +195,4 @@ export function retryAfterMs(header: string | null, now: number = Date.now()): n
   if (header === null) return undefined;
   const wait = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), RETRY_AFTER_MAX_MS);
-}
-
-/** `fetch failed` says nothing: what caused it does. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return String((cause instanceof Error && cause.message) || (error instanceof Error && error.message) || error);
 }

@@ -20,6 +20,9 @@ export class TaskerError extends Error {
 /** There was no answer: refused, broken off, or too slow. It may or may not have happened. */
 export class ConnectionFailed extends TaskerError {}
 
+/** The event to go on after is not of this store: what has happened since is not known. */
+export class EventsLost extends TaskerError {}
+
 /** The server refused; `problem` says what. */
 export class ApiError extends TaskerError {
   /** The stable word at the end of the type, such as `lease-lost`. */
@@ -96,4 +99,10 @@ export function failure(thrown: unknown): Told {
 function messageOf(error: Error): string {
   const bytes = new TextEncoder().encode(error.message || error.name).slice(0, 8192);
   return new TextDecoder().decode(bytes).replace(/\uFFFD$/, "");
+}
+
+/** `fetch failed` says nothing: what caused it does. */
+export function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return String((cause instanceof Error && cause.message) || (error instanceof Error && error.message) || error);
 }

@@ -4,6 +4,7 @@ export { Client, type ClientOptions } from "./client.js";
 export {
   ApiError,
   ConnectionFailed,
+  EventsLost,
   PermanentError,
   RetryableError,
   StepFailed,
@@ -11,6 +12,7 @@ export {
   type FieldError,
   type ProblemDocument,
 } from "./errors.js";
+export type { FollowOptions } from "./events.js";
 export type { components, operations, paths } from "./schema.js";
 export { Step } from "./step.js";
 export { Worker, type Handler, type Report, type WorkerOptions } from "./worker.js";

@@ -6,6 +6,8 @@ import { FaultyFetch, type Fault } from "./faults.js";
 
 type Json = any; // Scenarios are data, checked by what is done with them.
 const PATIENCE_MS = 60_000;
+/** For a server that asks who one is. */
+const TOKEN = process.env["TASKER_TOKEN"] ?? "";
 const KEYS = ["about", "steps", "context", "workers", "script", "faults", "play", "expect"];
 const EXPECT_KEYS = ["task", "state", "steps", "seen", "reports", "busiest", "calls", "gaps", "matches", "same"];
 const NOTHING: Report = { claimed: 0, succeeded: 0, failed: 0, released: 0, timedOut: 0, lost: 0, refused: 0 };
@@ -20,6 +22,8 @@ export class Scenario {
   readonly #client: Client;
   readonly #place: string;
   readonly #running = new Map<string, Running>();
+  readonly #streams = new Map<string, { id: string; type: string }[]>();
+  readonly #closing = new AbortController();
   readonly #tasks = new Map<string, string>();
   readonly #seen = new Map<string, Record<string, unknown>[]>();
   readonly #gates = new Map<string, { opened: Promise<void>; open: () => void }>();
@@ -36,7 +40,7 @@ export class Scenario {
   ) {
     for (const key of Object.keys(scenario)) assert.ok(KEYS.includes(key), `unknown key ${key}`);
     for (const key of Object.keys(scenario.expect)) assert.ok(EXPECT_KEYS.includes(key), `unknown key ${key}`);
-    this.#client = new Client({ url });
+    this.#client = new Client({ url, token: TOKEN });
     this.#place = `${name}-ts-${randomUUID().slice(0, 8)}`;
   }
 
@@ -54,6 +58,7 @@ export class Scenario {
       }
       await this.#check();
     } finally {
+      this.#closing.abort();
       for (const gate of this.#gates.values()) gate.open();
       for (const { worker } of this.#running.values()) {
         worker.stop();
@@ -67,7 +72,7 @@ export class Scenario {
     start: (name: string) => {
       const faults = (this.scenario.faults ?? []).filter((one: Fault) => one.worker === name);
       const faulty = new FaultyFetch(faults, () => this.#tell());
-      const client = new Client({ url: this.url, fetch: faulty.fetch });
+      const client = new Client({ url: this.url, token: TOKEN, fetch: faulty.fetch });
       const warn = (message: string) => process.env["VERBOSE"] && console.log(`# ${message}`);
       const options = { name, queues: [this.#place], warn, ...this.scenario.workers[name] };
       const worker = new Worker(client, { work: (step) => this.#work(step) }, options);
@@ -116,6 +121,24 @@ export class Scenario {
     awaitReport: (what: Json) => {
       const { report } = this.#running.get(what.worker)!.worker;
       return this.#poll(() => report.refused === what.refused, JSON.stringify(what));
+    },
+    follow: (name: string, action: Json) => {
+      const [stream, nth] = action.afterEvent ?? [];
+      const after = stream ? this.#streams.get(stream)![nth]!.id : "ev_0";
+      const told: { id: string; type: string }[] = [];
+      this.#streams.set(name, told);
+      const events = this.#client.taskEvents(this.#last, { after, types: action.types, signal: this.#closing.signal });
+      void (async () => {
+        for await (const event of events) {
+          told.push(event);
+          this.#tell();
+        }
+      })();
+    },
+    awaitEvents: async (what: Json) => {
+      const told = this.#streams.get(what.stream)!;
+      await this.#until(() => told.length >= what.types.length, JSON.stringify(what));
+      assert.deepEqual(told.map((event) => event.type), what.types, `events of ${what.stream}`);
     },
     refuses: async (what: Json) => {
       const error = await this.#refused(what.request[0], what.request[1], what.body, what.status);

@@ -7,6 +7,7 @@ from .errors import (
     Conflict,
     ConnectionFailed,
     Denied,
+    EventsLost,
     Invalid,
     NotFound,
     PermanentError,
@@ -14,6 +15,7 @@ from .errors import (
     StepFailed,
     TaskerError,
 )
+from .events import EventStream
 from .step import Step
 from .transport import Transport
 from .worker import Handler, Report, Worker
@@ -26,6 +28,8 @@ __all__ = [
     "Conflict",
     "ConnectionFailed",
     "Denied",
+    "EventStream",
+    "EventsLost",
     "Handler",
     "Invalid",
     "NotFound",

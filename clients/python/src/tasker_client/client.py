@@ -14,11 +14,14 @@ from urllib.parse import urlencode
 
 from .backoff import Backoff
 from .errors import RETRY_AFTER_MAX, ApiError, ConnectionFailed, TaskerError, api_error
-from .operations import Operations
-from .transport import Abort, Answer, Transport
+from .events import EventStream
+from .operations import Operations, segment
+from .transport import Abort, Answer, Lines, Transport
 from .types import Submission, Submitted, Task, TaskSummary
 
 Token = Union[str, Callable[[], str], None]
+# Streams say something every 15 s; one that is silent for longer is broken.
+SILENCE_SECONDS = 45.0
 ENDED = ("complete", "error", "cancelled", "resolved_manually")
 
 
@@ -98,12 +101,7 @@ class Client(Operations):
         abort: Optional[Abort] = None,
     ) -> Any:
         """Sends a request once."""
-        sent: Dict[str, str] = {"Accept": "application/json, application/problem+json, */*", **(headers or {})}
-        token = self._token() if callable(self._token) else self._token
-        if token:
-            sent["Authorization"] = f"Bearer {token}"
-        if self._traceparent:
-            sent["traceparent"] = self._traceparent
+        sent = self._headers({"Accept": "application/json, application/problem+json, */*", **(headers or {})})
         content = None
         if body is not None:
             content = body if isinstance(body, bytes) else encode(body)
@@ -111,6 +109,44 @@ class Client(Operations):
         target = path + query_string(query or {})
         answer = self._transport.send(method, target, sent, content, timeout or self._timeout, abort)
         return read(answer)
+
+    def _headers(self, headers: Mapping[str, str]) -> Dict[str, str]:
+        sent = dict(headers)
+        token = self._token() if callable(self._token) else self._token
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
+        if self._traceparent:
+            sent["traceparent"] = self._traceparent
+        return sent
+
+    def events(
+        self,
+        *,
+        namespace: Optional[str] = None,
+        template: Optional[str] = None,
+        types: Iterable[str] = (),
+        after: Optional[str] = None,
+    ) -> EventStream:
+        """What is committed from now on, or after an event (`ev_0`: from the beginning), as it happens."""
+        return self._follow("/api/events/stream", after, types, namespace=namespace, template=template)
+
+    def task_events(self, task: str, *, types: Iterable[str] = (), after: Optional[str] = None) -> EventStream:
+        """The same of one task. The stream does not end with the task: close it."""
+        return self._follow(f"/api/tasks/{segment(task)}/events/stream", after, types)
+
+    def _follow(self, path: str, after: Optional[str], types: Iterable[str], **filters: Optional[str]) -> EventStream:
+        target = path + query_string({**filters, "types": ",".join(types) or None})
+
+        def connect(last_id: Optional[str], abort: Abort) -> Lines:
+            known = {} if last_id is None else {"Last-Event-ID": last_id}
+            headers = self._headers({"Accept": "text/event-stream, application/problem+json", **known})
+            opened = self._transport.open(target, headers, SILENCE_SECONDS, abort)
+            if isinstance(opened, Lines):
+                return opened
+            read(opened)
+            raise TaskerError(f"status {opened.status} was not expected: is this the URL of a Tasker server?")
+
+        return EventStream(connect, after)
 
     def submit(self, task: Submission, *, idempotency_key: Optional[str] = None) -> Submitted:
         """Takes a task, once: without a key of yours it gets one, so that it can be sent again."""

@@ -45,6 +45,10 @@ class ApiError(TaskerError):
         return self.status in (408, 429) or self.status >= 500
 
 
+class EventsLost(TaskerError):
+    """The event to go on after is not of this store: what has happened since is not known."""
+
+
 class NotFound(ApiError):
     """404: it is not there, or not yours to see."""
 

@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 import time
-from typing import Dict, List, Mapping, NamedTuple, Optional
+from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Union
 from urllib.parse import urlsplit
 
 from .errors import ConnectionFailed, TaskerError
@@ -18,6 +18,8 @@ IDLE_SECONDS = 20.0
 KEPT_MAX = 8
 ANSWER_BYTES_MAX = 256 * 1024 * 1024
 PIECE_BYTES = 64 * 1024
+# Of a stream; an event is far smaller.
+LINE_BYTES_MAX = 16 * 1024 * 1024
 
 
 class Answer(NamedTuple):
@@ -72,6 +74,28 @@ def hang_up(connection: http.client.HTTPConnection) -> None:
             pass  # Gone already.
 
 
+class Lines(Iterator[str]):
+    """The lines of an answer that goes on; those that are not UTF-8 are no answer of ours."""
+
+    def __init__(self, connection: http.client.HTTPConnection, response: http.client.HTTPResponse, abort: Abort) -> None:
+        self._connection, self._response, self._abort = connection, response, abort
+
+    def __next__(self) -> str:
+        try:
+            line = self._response.readline(LINE_BYTES_MAX)
+            if not line.endswith(b"\n"):
+                # What was broken off is no line.
+                raise StopIteration
+            return line.decode("utf-8").rstrip("\r\n")
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise ConnectionFailed(f"the stream broke off: {error or type(error).__name__}") from error
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._abort.watch(None)
+        self._connection.close()
+
+
 class Transport:
     """Connections to one server, kept and used again; for any number of threads."""
 
@@ -116,6 +140,30 @@ class Transport:
                 kept = kept and not abort.aborted
             self._give(connection, kept)
 
+    def open(
+        self, target: str, headers: Mapping[str, str], timeout: float, abort: Abort
+    ) -> Union[Answer, Lines]:
+        """Asks for an answer that goes on, on a connection of its own; `timeout` is for each of its lines."""
+        connection = self._new(timeout)
+        try:
+            connection.connect()
+            abort.watch(connection)
+            connection.request("GET", self._base + target, headers=dict(headers))
+            response = connection.getresponse()
+            if response.status == 200:
+                return Lines(connection, response, abort)
+            names = {name.lower(): value for name, value in response.getheaders()}
+            answer = Answer(response.status, names, content_of(response))
+        except (OSError, http.client.HTTPException) as error:
+            connection.close()
+            raise ConnectionFailed(f"GET {target}: {error or type(error).__name__}") from error
+        except ConnectionFailed:
+            connection.close()
+            raise
+        abort.watch(None)
+        connection.close()
+        return answer
+
     def close(self) -> None:
         """Closes what is idle."""
         with self._lock:
@@ -134,6 +182,9 @@ class Transport:
                 connection.sock.settimeout(timeout)
                 return connection
             connection.close()
+        return self._new(timeout)
+
+    def _new(self, timeout: float) -> http.client.HTTPConnection:
         if self._tls is None:
             return http.client.HTTPConnection(self._host, self._port, timeout=timeout)
         return http.client.HTTPSConnection(self._host, self._port, timeout=timeout, context=self._tls)
