@@ -31,13 +31,13 @@ pub use limits::RateLimit;
 pub use protect::protected;
 
 pub(crate) use authorize::authorize;
-pub(crate) use describe::describe;
+pub(crate) use describe::{ask_nobody, describe};
 
 use limits::Buckets;
 
 /// How many callers are told apart; the others share one bucket.
 const CALLERS_MAX: usize = 10_000;
-/// Failed proofs of one address: this many at once, and one more each 6 s.
+/// Failed proofs of one address, unless told otherwise: this many at once, and one more each 6 s.
 const FAILURES: RateLimit = RateLimit {
     burst: 20,
     per_minute: 10,
@@ -101,6 +101,15 @@ impl Access {
     pub fn with_rate_limit(self, limit: RateLimit) -> Self {
         Self {
             callers: Some(Arc::new(Buckets::new(limit, CALLERS_MAX))),
+            ..self
+        }
+    }
+
+    /// Each address may be refused so often at most.
+    #[must_use]
+    pub fn with_refusals(self, limit: RateLimit) -> Self {
+        Self {
+            failures: Arc::new(Buckets::new(limit, CALLERS_MAX)),
             ..self
         }
     }

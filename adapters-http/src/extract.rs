@@ -7,6 +7,7 @@ mod existing;
 mod number;
 mod path;
 mod query;
+mod strict;
 
 pub use caller::Caller;
 

@@ -69,7 +69,10 @@ const BODY_BYTES_MAX: usize = PAYLOAD_BYTES_MAX + 64 * 1024;
 
 /// All routes over one set of use cases.
 pub fn router(api: Api) -> Router {
-    let document = openapi();
+    let mut document = openapi();
+    if api.access().is_none() {
+        access::ask_nobody(&mut document);
+    }
     let operations = Operations::of(&document);
     let (router, _) = operations::all().split_for_parts();
     router

@@ -86,6 +86,10 @@ fn common(operation: &mut Operation, method: &HttpMethod, path: &str, takes_name
         // The rules may refuse it; `If-Match` may.
         statuses.extend([409, 412]);
     }
+    if path == "/api/keys" {
+        // Where nobody is asked for a key there are none.
+        statuses.push(404);
+    }
     if path == "/api/templates" && is_write {
         statuses.push(409);
     }

@@ -8,7 +8,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 pub(crate) use template::TemplateDocument;
-pub(crate) use words::{EventFilter, EventFilters, Namespaces, PermissionWord};
+pub(crate) use words::{EventFilter, EventFilters, Labels, Namespaces, PermissionWord};
 
 /// A semantic version; its numbers stay within 64 bits.
 macro_rules! semver {
@@ -72,7 +72,7 @@ texts! {
     /// The id of a task: a UUID with hyphens.
     TaskId { .format(Some(SchemaFormat::Custom("uuid".to_owned()))) }
     /// The id of an event, and a place in the feed; `ev_0` is before the first one.
-    EventId { .pattern(Some("^ev_(0|[1-9a-f][0-9a-f]{0,15})$")).max_length(Some(19)) }
+    EventId { .pattern(Some("^ev_(0|[1-9a-f][0-9a-f]{0,14}|[1-7][0-9a-f]{15})$")).max_length(Some(19)) }
     /// The id of a webhook: a UUID with hyphens.
     WebhookId { .format(Some(SchemaFormat::Custom("uuid".to_owned()))) }
     /// The state of a task or step, in the engine's words.

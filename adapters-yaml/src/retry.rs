@@ -34,7 +34,9 @@ impl RetryPatch {
             return Self::default();
         };
         let limit = fields.get("limit").and_then(|at| read_limit(reader, &at));
-        let backoff = fields.get("backoff").and_then(|at| read_as(reader, &at));
+        let backoff = fields
+            .get("backoff")
+            .and_then(|at| read_backoff(reader, &at));
         let jitter_percent = fields
             .get("jitter_percent")
             .and_then(|at| reader.whole(&at, "from 0 to 100"));
@@ -86,13 +88,43 @@ fn read_classes(reader: &mut Reader, at: &At<'_>) -> BTreeMap<ErrorClass, ClassR
             value: rule,
             path: at.path.key(class),
         };
-        let rule = read_as(reader, &at);
+        let rule = read_rule(reader, &at);
         match ErrorClass::parse(class) {
             Ok(class) => rules.extend(rule.map(|rule| (class, rule))),
             Err(error) => reader.report(&at.path, error.to_string()),
         }
     }
     rules
+}
+
+/// What differs for one class. A list is none, though what is derived would take it for one.
+fn read_rule(reader: &mut Reader, at: &At<'_>) -> Option<ClassRule> {
+    let Value::Object(fields) = at.value else {
+        reader.wrong_kind(at, "a mapping of keys to values");
+        return None;
+    };
+    if let Some(backoff) = fields.get("backoff").filter(|value| !value.is_null()) {
+        let at = At {
+            value: backoff,
+            path: at.path.key("backoff"),
+        };
+        read_backoff(reader, &at)?;
+    }
+    read_as(reader, at)
+}
+
+/// The same of a curve.
+fn read_backoff(reader: &mut Reader, at: &At<'_>) -> Option<Backoff> {
+    let curves = at.value.as_object().into_iter().flatten();
+    for (curve, value) in curves.filter(|(_, value)| value.is_array()) {
+        let at = At {
+            value,
+            path: at.path.key(curve),
+        };
+        reader.wrong_kind(&at, "a mapping of keys to values");
+        return None;
+    }
+    read_as(reader, at)
 }
 
 /// What the domain reads by itself.

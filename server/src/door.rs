@@ -45,7 +45,11 @@ pub(crate) async fn open(config: &Config, ports: &Ports) -> Result<Option<Access
         ..DoorOptions::default()
     };
     let door = Door::new(Arc::clone(&ports.keys), Arc::clone(&ports.clock), options);
-    let mut access = Access::new(keys(ports), door);
+    let refusals = RateLimit {
+        burst: config.limits.refused_burst.0,
+        per_minute: config.limits.refused_per_minute.0,
+    };
+    let mut access = Access::new(keys(ports), door).with_refusals(refusals);
     if let Some(key) = admin_key(config)? {
         access = access.with_config_key(key);
     }

@@ -16,6 +16,7 @@ use domain::millis::Millis;
 use futures_util::stream;
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
+use utoipa::ToSchema;
 
 use super::body::frame;
 use super::filter::Wanted;
@@ -38,6 +39,21 @@ pub(crate) struct OfTask {
     cursor: Option<EventId>,
 }
 
+/// Each event of a stream, as server-sent events are read.
+#[derive(Debug, ToSchema)]
+#[schema(as = StreamedEvent)]
+#[expect(dead_code, reason = "it is written as text, and only described")]
+struct Streamed {
+    /// Where to go on: `Last-Event-ID`.
+    #[schema(value_type = schema::EventId)]
+    id: EventId,
+    /// The name in the catalogue; `resync`: the id that was sent is not of this store.
+    event: String,
+    /// An event as JSON; of `resync` only where the stream begins.
+    #[schema(content_media_type = "application/json")]
+    data: String,
+}
+
 /// Streams what is committed from now on, or after an event: server-sent events, each with its id.
 ///
 /// A client that comes back with `Last-Event-ID` goes on where it was, whichever server it meets and
@@ -49,7 +65,7 @@ pub(crate) struct OfTask {
         Wanted,
         ("Last-Event-ID" = Option<schema::EventId>, Header, description = "After this event; comes before `cursor`"),
     ),
-    responses((status = 200, description = "Events as they happen", body = String, content_type = "text/event-stream"))
+    responses((status = 200, description = "Events as they happen", body = Streamed, content_type = "text/event-stream"))
 )]
 pub(crate) async fn stream_events(
     State(api): State<Api>,
@@ -74,7 +90,7 @@ pub(crate) async fn stream_events(
         ("cursor" = Option<schema::EventId>, Query, description = "After this event; ev_0 for all from the beginning"),
         ("Last-Event-ID" = Option<schema::EventId>, Header, description = "After this event; comes before `cursor`"),
     ),
-    responses((status = 200, description = "Events as they happen", body = String, content_type = "text/event-stream"))
+    responses((status = 200, description = "Events as they happen", body = Streamed, content_type = "text/event-stream"))
 )]
 pub(crate) async fn stream_task_events(
     State(api): State<Api>,
@@ -91,7 +107,7 @@ pub(crate) async fn stream_task_events(
 }
 
 /// One who is streamed to.
-struct Streamed {
+struct Listener {
     reader: EventReader,
     clock: Arc<dyn Clock>,
     stop: CancellationToken,
@@ -121,7 +137,7 @@ async fn begin(
         // An id without data is remembered by the client and shown to nobody.
         format!(": here\nid: {at}\n\n")
     };
-    let streamed = Streamed {
+    let streamed = Listener {
         reader,
         clock: Arc::clone(&api.orchestrator().ports().clock),
         stop: api.stopping().clone(),
@@ -141,7 +157,7 @@ async fn begin(
     Ok((headers, Body::from_stream(chunks)).into_response())
 }
 
-impl Streamed {
+impl Listener {
     /// What is sent next; none when the server stops. It is asked for only when there is room for it
     /// on the way, so that a slow client costs no memory.
     async fn chunk(&mut self) -> Option<String> {
@@ -185,11 +201,7 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<EventId>, Problem> {
     let Some(value) = headers.get("last-event-id") else {
         return Ok(None);
     };
-    let text = value.to_str().unwrap_or_default();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let id = EventId::parse(text);
+    let id = EventId::parse(value.to_str().unwrap_or_default());
     id.map(Some)
         .map_err(|error| Problem::invalid_parameter("Last-Event-ID", error.to_string()))
 }

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
+use super::strict::Strict;
 use crate::problem::{Kind, Problem};
 
 /// A body must have arrived by then.
@@ -113,7 +114,7 @@ impl Bytes {
 
 /// Reads a value into this shape; a problem names the field.
 pub(crate) fn fields<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(value)
+    serde_path_to_error::deserialize(Strict(value))
         .map_err(|error| Problem::invalid_field(&pointer(error.path()), error.inner().to_string()))
 }
 

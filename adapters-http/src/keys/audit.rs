@@ -101,6 +101,8 @@ pub(crate) async fn list_audit(
     Query(asked): Query<AuditParameters>,
 ) -> Result<Response, Problem> {
     let limit = cursor::limit(asked.limit)?;
+    within("actor", asked.actor.as_deref(), 200)?;
+    within("operation", asked.operation.as_deref(), 100)?;
     let query = AuditQuery {
         actor: asked.actor.as_deref().map(Actor::named),
         operation: asked.operation.as_deref().map(Text::clean),
@@ -116,6 +118,15 @@ pub(crate) async fn list_audit(
     let link = cursor::link(&uri, next.as_deref());
     let items = found.into_iter().map(EntryBody::of).collect();
     Ok((link, Json(AuditPage { items, next })).into_response())
+}
+
+/// A text to look for has something to be found, and is no longer than what there is.
+fn within(name: &'static str, text: Option<&str>, max: usize) -> Result<(), Problem> {
+    if text.is_none_or(|text| (1..=max).contains(&text.chars().count())) {
+        return Ok(());
+    }
+    let detail = format!("it has 1 to {max} characters");
+    Err(Problem::invalid_parameter(name, detail))
 }
 
 impl EntryBody {

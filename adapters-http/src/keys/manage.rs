@@ -39,6 +39,7 @@ pub(crate) struct Wanted {
 /// How a key changes over.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = KeyRotation)]
 pub(crate) struct Rotation {
     /// How long the present secret stays good. Default: 86,400, a day; 0 ends it at once.
     #[schema(minimum = 0, maximum = 2_592_000)]

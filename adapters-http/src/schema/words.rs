@@ -22,6 +22,10 @@ pub(crate) struct EventFilters;
 #[derive(Debug)]
 pub(crate) struct PermissionWord;
 
+/// Whatever tells workers apart.
+#[derive(Debug)]
+pub(crate) struct Labels;
+
 /// Where a grant holds.
 #[derive(Debug)]
 pub(crate) struct Namespaces;
@@ -103,3 +107,21 @@ impl ToSchema for Namespaces {
         schemas.push((Name::name().into(), Name::schema()));
     }
 }
+
+impl PartialSchema for Labels {
+    fn schema() -> RefOr<Schema> {
+        let text = |max| {
+            let text = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
+            text.max_length(Some(max))
+        };
+        ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::Object))
+            .description(Some("Whatever tells workers apart"))
+            .property_names(Some(text(64).min_length(Some(1))))
+            .additional_properties(Some(RefOr::<Schema>::from(text(200))))
+            .max_properties(Some(20))
+            .into()
+    }
+}
+
+impl ToSchema for Labels {}

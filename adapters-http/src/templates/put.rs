@@ -39,7 +39,7 @@ pub(crate) struct Kept {
 #[utoipa::path(
     put, path = "/api/templates", operation_id = "putTemplate", tag = "templates",
     request_body(description = "A template, as in a template file", content(
-        (schema::TemplateDocument = "application/json"), (String = "application/yaml"),
+        (schema::TemplateDocument = "application/json"), (schema::TemplateDocument = "application/yaml"),
     )),
     responses(
         (status = 201, description = "It is new", body = Kept,

@@ -28,7 +28,7 @@ use crate::schema;
 pub(crate) struct Wanted {
     /// Whose events. Default: `default`.
     #[serde(default)]
-    #[schema(value_type = Option<schema::Name>)]
+    #[schema(value_type = schema::Name, required = false)]
     namespace: Namespace,
     /// Where to: `https`, without user and fragment, at most 2,048 characters.
     #[schema(value_type = String, max_length = 2048, example = "https://hooks.example/tasker")]

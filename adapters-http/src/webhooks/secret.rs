@@ -20,6 +20,7 @@ const GRACE_MAX: u64 = 7 * 24 * 3_600;
 /// How to rotate.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = SecretRotation)]
 pub(crate) struct Rotation {
     /// How many seconds longer requests are signed with the present secret as well: 0 to 604,800.
     /// Default 86,400.

@@ -28,7 +28,7 @@ pub(crate) struct FactsBody {
     #[schema(max_length = 200)]
     version: Option<String>,
     /// Whatever tells workers apart: at most 20, of at most 64 and 200 characters.
-    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    #[schema(value_type = Option<schema::Labels>)]
     labels: Option<BTreeMap<String, String>>,
     /// What it can do.
     #[schema(value_type = Vec<schema::HandlerName>, max_items = 200)]

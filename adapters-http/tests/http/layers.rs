@@ -52,7 +52,14 @@ async fn a_refused_method_says_which_are_taken() {
 async fn the_document_the_page_and_the_kinds_of_problems_are_served() {
     let world = World::new().await;
     let document = world.get("/openapi.json").await;
-    let of_code = serde_json::to_value(tasker_adapters_http::openapi()).unwrap();
+    let mut of_code = serde_json::to_value(tasker_adapters_http::openapi()).unwrap();
+    // Nobody is asked who they are here, and nobody is told to say it.
+    for item in of_code["paths"].as_object_mut().unwrap().values_mut() {
+        for operation in item.as_object_mut().unwrap().values_mut() {
+            assert!(operation["security"].is_array(), "{operation}");
+            operation["security"] = json!([]);
+        }
+    }
     assert!(
         document.body == of_code,
         "what is served is not what the code says"

@@ -38,6 +38,10 @@ section! {
         requests_per_minute: Maybe<Number<1, 10_000_000>> = "60000";
         /// Requests of one caller at once.
         burst: Number<1, 1_000_000> = "2000";
+        /// Credentials of one address that may be refused in the long run.
+        refused_per_minute: Number<1, 1_000_000> = "10";
+        /// Credentials of one address that may be refused at once.
+        refused_burst: Number<1, 1_000_000> = "20";
     }
 }
 
