@@ -24,8 +24,7 @@ macro_rules! semver {
 }
 
 /// Something is left once what `Text` makes white space of is one.
-const NOT_BLANK: &str =
-    r"[^\s\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]";
+const NOT_BLANK: &str = r"[^\s\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]";
 
 const ERROR_CLASS: &str = "^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$";
 

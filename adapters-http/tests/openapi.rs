@@ -164,6 +164,20 @@ fn no_parameter_that_is_read_is_documented_as_any_text() {
 }
 
 #[test]
+fn the_rotation_of_a_key_is_not_described_by_that_of_a_webhook() {
+    let document = document();
+    let most = |path: &str| {
+        let content = &document["paths"][path]["post"]["requestBody"]["content"];
+        let schema = content["application/json"]["schema"].to_string();
+        let name = schema.split("#/components/schemas/").nth(1).unwrap();
+        let name = name.split('"').next().unwrap();
+        document["components"]["schemas"][name]["properties"]["graceSeconds"]["maximum"].as_u64()
+    };
+    assert_eq!(most("/api/keys/{id}/rotate"), Some(2_592_000));
+    assert_eq!(most("/api/webhooks/{id}/rotate-secret"), Some(604_800));
+}
+
+#[test]
 fn every_reference_leads_somewhere() {
     fn references<'v>(value: &'v Value, found: &mut BTreeSet<&'v str>) {
         if let Some(reference) = value.get("$ref").and_then(Value::as_str) {

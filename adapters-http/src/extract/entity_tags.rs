@@ -134,8 +134,18 @@ mod tests {
         assert!(named.have_strong("7") && named.have("8,9") && named.have(""));
         assert!(!named.have_strong("8,9") && !named.have("9") && !named.have("*"));
         for bad in [
-            "", "7", "\"7", "7\"", "\"7\",", ",\"7\"", "\"7\" \"8\"", "w/\"7\"", "*,\"7\"",
-            "\"a b\"", "\"\u{e9}\"", "'7'",
+            "",
+            "7",
+            "\"7",
+            "7\"",
+            "\"7\",",
+            ",\"7\"",
+            "\"7\" \"8\"",
+            "w/\"7\"",
+            "*,\"7\"",
+            "\"a b\"",
+            "\"\u{e9}\"",
+            "'7'",
         ] {
             assert_eq!(EntityTags::parse(bad), None, "{bad}");
         }

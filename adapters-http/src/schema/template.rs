@@ -125,9 +125,10 @@ impl ToSchema for TemplateDocument {
 
 impl PartialSchema for TemplateStep {
     fn schema() -> RefOr<Schema> {
-        let parents = OneOfBuilder::new()
-            .item(name::<Name>())
-            .item(list(name::<Name>(), 0, 100_000));
+        let parents =
+            OneOfBuilder::new()
+                .item(name::<Name>())
+                .item(list(name::<Name>(), 0, 100_000));
         object(
             "A step of a template",
             [

@@ -2,6 +2,8 @@
 
 use domain::access::{Permission, Role};
 
+use super::world::World;
+
 const BEGIN: &str = "<!-- permissions -->\n";
 const END: &str = "<!-- /permissions -->";
 
@@ -26,4 +28,13 @@ fn the_documented_permissions_and_roles_are_those_of_the_code() {
         return;
     }
     assert_eq!(documented, table, "renew it like openapi.json");
+}
+
+#[tokio::test]
+async fn the_document_of_a_server_that_asks_says_where_a_key_is_needed() {
+    let world = World::new().await;
+    let served = world.ask(None, "GET", "/openapi.json", None).await.body;
+    let security = |path: &str| served["paths"][path]["get"]["security"].to_string();
+    assert_eq!(security("/api/tasks"), r#"[{"bearer":[]}]"#);
+    assert_eq!(security("/health/live"), "[]");
 }

@@ -97,3 +97,20 @@ async fn an_address_that_guesses_is_told_to_wait_and_known_keys_go_on() {
         json!({ "live": true })
     );
 }
+
+#[tokio::test]
+async fn an_address_may_show_as_many_bad_credentials_as_the_server_is_told() {
+    let limit = RateLimit {
+        burst: 2,
+        per_minute: 60,
+    };
+    let world = World::with(|access| access.with_refusals(limit)).await;
+    let guess = format!("tsk_{}_{}", "a".repeat(16), "b".repeat(64));
+    let ask = async || world.ask(Some(&guess), "GET", "/api/tasks", None).await;
+    for status in [401, 401, 429] {
+        assert_eq!(ask().await.status, status);
+    }
+    assert_eq!(ask().await.headers["retry-after"], "1");
+    world.advance(1);
+    assert_eq!(ask().await.status, 401);
+}

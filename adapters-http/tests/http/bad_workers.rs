@@ -99,7 +99,8 @@ async fn a_lease_below_zero_is_refused_by_its_field() {
     let negative = outcome(json!({"leaseNo": -1, "outcome": "released"}));
     let commit = json!({"workerId": "w1", "outcomes": [negative]});
     refused(COMMIT, [(commit, "/outcomes/0/leaseNo")]).await;
-    let held = json!({"taskId": "0192f7a1-7a2b-7c3d-8e4f-5a6b7c8d9e0f", "step": "a", "leaseNo": -1});
+    let held =
+        json!({"taskId": "0192f7a1-7a2b-7c3d-8e4f-5a6b7c8d9e0f", "step": "a", "leaseNo": -1});
     let beat = json!({"workerId": "w1", "leases": [held]});
     refused(BEAT, [(beat, "/leases/0/leaseNo")]).await;
     let world = World::new().await;

@@ -135,6 +135,12 @@ async fn bad_questions_are_refused_by_name() {
         .get(&format!("{stranger}/stream"))
         .await
         .is_problem(404, "not-found");
+    let empty = request("GET", "/api/events/stream").header("last-event-id", "");
+    world
+        .send(empty, None)
+        .await
+        .is_problem(422, "invalid")
+        .says("Last-Event-ID");
     let sent = request("GET", "/api/events/stream").header("last-event-id", "7");
     world
         .send(sent, None)

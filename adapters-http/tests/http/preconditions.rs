@@ -44,7 +44,9 @@ async fn an_if_match_with_several_tags_or_a_star_is_taken_for_a_webhook() {
     };
     change("\"0\",\"9\"").await.is(200);
     change("*").await.is(200);
-    change("W/\"2\"").await.is_problem(412, "precondition-failed");
+    change("W/\"2\"")
+        .await
+        .is_problem(412, "precondition-failed");
     for nonsense in NONSENSE {
         change(nonsense).await.is_problem(400, "malformed");
     }
@@ -62,7 +64,11 @@ async fn an_if_none_match_with_several_or_weak_tags_or_a_star_finds_the_template
         world.send(asked, None).await
     };
     for known in ["*".to_owned(), format!("W/{tag}"), format!("\"a\", {tag}")] {
-        assert_eq!(ask(&known).await.status, StatusCode::NOT_MODIFIED, "{known}");
+        assert_eq!(
+            ask(&known).await.status,
+            StatusCode::NOT_MODIFIED,
+            "{known}"
+        );
     }
     ask("\"a\"").await.is(200);
     for nonsense in NONSENSE {

@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::to_value(tasker_adapters_http::openapi()).unwrap());
 /// What was made of a schema once, by operation, status and media type.
-static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> =
-    LazyLock::new(Mutex::default);
+static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
 
 /// The operation has this status with this media type, and the body fits its schema. What is no
 /// operation of the document is nobody's business.
@@ -29,7 +28,10 @@ pub(crate) fn check(
     let name = operation["operationId"].as_str().unwrap();
     let responses = &operation["responses"];
     let response = &responses[status.as_str()];
-    assert!(response.is_object(), "{name} has no status {status}: {body}");
+    assert!(
+        response.is_object(),
+        "{name} has no status {status}: {body}"
+    );
     let Some(contents) = response["content"].as_object() else {
         assert_eq!(body, &Value::Null, "{name} {status} has no body");
         return;

@@ -81,7 +81,7 @@ async function* frames(body: ReadableStream<Uint8Array>, abort: AbortController)
           frame = {};
           continue;
         }
-        const [, name, value] = /^([^:]*):? ?(.*)$/.exec(line)!;
+        const [, name = "", value = ""] = /^([^:]*):? ?(.*)$/.exec(line)!;
         // Data of several lines is one text; ours never is.
         if (name === "data") frame.data = frame.data === undefined ? value : `${frame.data}\n${value}`;
         else if (name === "id" || name === "event") frame[name] = value;

@@ -1326,6 +1326,13 @@ export interface components {
          * @enum {string}
          */
         AnsweredAs: "applied" | "unchanged" | "problem";
+        /** @description The same in an answer, beside what became of it. */
+        AnsweredLease: {
+            /** Format: int64 */
+            leaseNo: number;
+            step: components["schemas"]["Name"];
+            taskId: components["schemas"]["TaskId"];
+        };
         /** @description A key. Its secret is shown once, when it is made or rotated. */
         ApiKey: {
             /** @description Whether it opens anything now. */
@@ -1426,7 +1433,7 @@ export interface components {
              */
             limit?: number | null;
             /** @description Kept in the history of each. More than 8 KiB is cut. */
-            reason: string;
+            reason: components["schemas"]["GivenReason"];
         };
         /** @description What became of them. */
         BulkAnswer: {
@@ -1453,10 +1460,11 @@ export interface components {
         };
         /** @description One name. */
         CatalogueItem: {
-            delivery: ("recorded" | "signal") & Record<string, never>;
+            delivery: components["schemas"]["EventDelivery"];
             description: string;
             name: string;
-            schema?: components["schemas"]["Json"] | null;
+            /** @description What it carries, as a JSON Schema; none for signals. */
+            schema: components["schemas"]["Json"];
             /**
              * Format: int32
              * @description The version of what it carries; none for signals.
@@ -1512,7 +1520,8 @@ export interface components {
              * @description How many there may be.
              */
             attemptLimit: number;
-            config?: components["schemas"]["Json"] | null;
+            /** @description What the template tells the handler; an object or null. */
+            config: components["schemas"]["Json"];
             /** @description What the task works on. */
             context: components["schemas"]["Json"];
             /** @description When it may be taken away though heartbeats arrive. */
@@ -1587,6 +1596,8 @@ export interface components {
             items: components["schemas"]["Delivery"][];
             next?: components["schemas"]["EventId"] | null;
         };
+        /** @description A span of time: `250ms`, `30s`, `5m`, `2h` or `1d`; at most ten years. */
+        Duration: string;
         /** @description How durations spread, in milliseconds. Percentiles are durations that occurred. */
         Durations: {
             /**
@@ -1654,8 +1665,8 @@ export interface components {
              */
             successRatio?: number | null;
         };
-        /** @description An entity tag, as it was answered. */
-        EntityTag: string;
+        /** @description `*`, or entity tags as they were answered, with commas between. */
+        EntityTags: string;
         /** @description What kind of thing went wrong: 1 to 64 of A-Z a-z 0-9 _ . : - beginning with a letter or digit. */
         ErrorClass: string;
         /** @description Errors that are the same but for numbers, ids and quoted words. */
@@ -1741,6 +1752,16 @@ export interface components {
             template: components["schemas"]["Name"];
             to: components["schemas"]["State"];
         };
+        /**
+         * @description `recorded`: a committed change of state; in the feed, in streams and sent to webhooks, at least
+         *     once, in order per task. `signal`: told within the engine's own process only, best effort.
+         * @enum {string}
+         */
+        EventDelivery: "recorded" | "signal";
+        /** @description Events by their name, a prefix such as `step.*`, or `*` */
+        EventFilter: string;
+        /** @description Up to 32 filters with commas between: `task.completed,step.*` */
+        EventFilters: string;
         /** @description The id of an event, and a place in the feed; `ev_0` is before the first one. */
         EventId: string;
         /** @description A part of the feed. */
@@ -1887,12 +1908,14 @@ export interface components {
             /** @description The field, as a JSON pointer into the body; empty for the whole of it. */
             pointer?: string | null;
         };
+        /** @description Why: kept in the history and in the operation log. Not blank; more than 8 KiB is cut. */
+        GivenReason: string;
         /** @description What somebody may do, and where. */
         Grant: {
             /** @description Names, or `*` alone: in all of them, and for what belongs to none. */
-            namespaces: string[];
+            namespaces: components["schemas"]["Namespaces"];
             /** @description `resource:action`, `resource:*`, or the name of a role: read-only, worker, operator, admin. */
-            permissions: string[];
+            permissions: components["schemas"]["PermissionWord"][];
         };
         /** @description Who waits for whom. */
         Graph: {
@@ -1922,6 +1945,8 @@ export interface components {
             /** @description Whether steps wait for it in a queue from which no live worker takes them. */
             unserved: boolean;
         };
+        /** @description Where a list of handlers goes on: `next` of the page before. */
+        HandlerCursor: string;
         /** @description A handler's name: 1 to 128 of A-Z a-z 0-9 _ . : - beginning with a letter or digit. */
         HandlerName: string;
         /** @description A part of the list of handlers. */
@@ -2060,11 +2085,25 @@ export interface components {
         KeyCursor: string;
         /** @description The public part of an API key: 16 hexadecimal digits. */
         KeyId: string;
+        /** @description What people call a key: 1 to 100 characters, not all of them white space. */
+        KeyName: string;
         /** @description A part of a list. */
         KeyPage: {
             items: components["schemas"]["ApiKey"][];
             /** @description The cursor of the next page; null on the last. */
             next?: string | null;
+        };
+        /** @description How a key changes over. */
+        KeyRotation: {
+            /**
+             * Format: int32
+             * @description How long the present secret stays good. Default: 86,400, a day; 0 ends it at once.
+             */
+            graceSeconds?: number | null;
+        };
+        /** @description Whatever tells workers apart */
+        Labels: {
+            [key: string]: string;
         };
         /** @description Why the attempt before failed. */
         LastError: {
@@ -2080,7 +2119,7 @@ export interface components {
             workerId: components["schemas"]["WorkerId"];
         };
         /** @description What became of one lease. */
-        LeaseAnswer: components["schemas"]["HeldLease"] & {
+        LeaseAnswer: components["schemas"]["AnsweredLease"] & {
             expiresAt?: components["schemas"]["Time"] | null;
             /** @description Whether it runs on. If not, 409 and 404 mean that the work is void; 503 that nothing is known. */
             held: boolean;
@@ -2094,22 +2133,28 @@ export interface components {
         LogCursor: string;
         /** @description A name: 1 to 100 of a-z 0-9 _ . - beginning with a letter or digit. */
         Name: string;
+        /** @description Names, or `*` alone */
+        Namespaces: "*"[] | components["schemas"]["Name"][];
         /** @description A key that is wanted. */
         NewApiKey: {
             expiresAt?: components["schemas"]["Time"] | null;
             /** @description What it permits: nothing that its creator may not do. */
             grants: components["schemas"]["Grant"][];
             /** @description What people call it; history calls whoever uses it so. */
-            name: string;
+            name: components["schemas"]["KeyName"];
         };
         /** @description A webhook that is wanted. */
         NewWebhook: {
             /** @description What it is for. */
             description?: string | null;
             /** @description Which events: 1 to 32 names, prefixes such as `step.*`, or `*`. */
-            events: string[];
-            namespace?: components["schemas"]["Name"] | null;
-            /** @description Where to: `https`, without user and fragment, at most 2,048 characters. */
+            events: components["schemas"]["EventFilter"][];
+            /** @description Whose events. Default: `default`. */
+            namespace?: components["schemas"]["Name"];
+            /**
+             * @description Where to: `https`, without user and fragment, at most 2,048 characters.
+             * @example https://hooks.example/tasker
+             */
             url: string;
         };
         /** @description The steps of the claim in a commit. */
@@ -2189,7 +2234,8 @@ export interface components {
             /** Format: int64 */
             leaseNo: number;
             outcome: components["schemas"]["EndedAs"];
-            result?: components["schemas"]["Json"] | null;
+            /** @description Of a success: for the steps that depend on it. Default: `{}`. */
+            result?: components["schemas"]["Json"];
             /** @description Of a failure: whether trying again may help. Default: true. */
             retryable?: boolean | null;
             /**
@@ -2201,7 +2247,7 @@ export interface components {
             taskId: components["schemas"]["TaskId"];
         };
         /** @description What became of one. */
-        OutcomeAnswer: components["schemas"]["HeldLease"] & {
+        OutcomeAnswer: components["schemas"]["AnsweredLease"] & {
             outcome: components["schemas"]["AnsweredAs"];
             problem?: components["schemas"]["Problem"] | null;
             state?: components["schemas"]["State"] | null;
@@ -2233,6 +2279,11 @@ export interface components {
             /** @description Whether more tasks ended in the window than are looked at. */
             truncated: boolean;
         };
+        /**
+         * @description `resource:action`, `resource:*`, or the name of a role
+         * @enum {string}
+         */
+        PermissionWord: "tasks:*" | "tasks:read" | "tasks:submit" | "tasks:operate" | "steps:*" | "steps:work" | "steps:operate" | "templates:*" | "templates:read" | "templates:write" | "queues:*" | "queues:read" | "queues:operate" | "workers:*" | "workers:read" | "workers:operate" | "events:*" | "events:read" | "webhooks:*" | "webhooks:admin" | "analytics:*" | "analytics:read" | "metrics:*" | "metrics:read" | "keys:*" | "keys:admin" | "audit:*" | "audit:read" | "read-only" | "worker" | "operator" | "admin";
         /**
          * @description The same in the words of TaskPilot; of the step where a task has just one.
          * @enum {string}
@@ -2307,14 +2358,14 @@ export interface components {
         /** @description A step resolved by hand. */
         ResolveStep: {
             /** @description Kept in the history and in the operation log. More than 8 KiB is cut. */
-            reason: string;
+            reason: components["schemas"]["GivenReason"];
             /** @description For the steps that depend on it, at most 1 MiB; none if it is left out. */
             result?: components["schemas"]["Json"];
         };
         /** @description Why someone vouches for it. */
         ResolveTask: {
             /** @description Kept in the history and in the operation log. More than 8 KiB is cut. */
-            reason: string;
+            reason: components["schemas"]["GivenReason"];
         };
         /**
          * @description Why a step that failed comes back, or does not.
@@ -2322,7 +2373,7 @@ export interface components {
          */
         RetryState: "RETRY_SCHEDULED" | "EXHAUSTED" | "NOT_RETRYABLE";
         /** @description How to rotate. */
-        Rotation: {
+        SecretRotation: {
             /**
              * Format: int64
              * @description How many seconds longer requests are signed with the present secret as well: 0 to 604,800.
@@ -2338,7 +2389,7 @@ export interface components {
         /** @description A step done without. */
         SkipStep: {
             /** @description Kept in the history and in the operation log. More than 8 KiB is cut. */
-            reason: string;
+            reason: components["schemas"]["GivenReason"];
         };
         /** @description A step that took long. */
         SlowStep: {
@@ -2460,8 +2511,15 @@ export interface components {
         Steps: {
             items: components["schemas"]["Step"][];
         };
-        /** @description The version of a step, as its `ETag` was answered. */
-        StepTag: string;
+        /** @description Each event of a stream, as server-sent events are read. */
+        StreamedEvent: {
+            /** @description An event as JSON; of `resync` only where the stream begins. */
+            data: string;
+            /** @description The name in the catalogue; `resync`: the id that was sent is not of this store. */
+            event: string;
+            /** @description Where to go on: `Last-Event-ID`. */
+            id: components["schemas"]["EventId"];
+        };
         Submission: components["schemas"]["TemplateSubmission"] | components["schemas"]["OneStepSubmission"];
         /** @description A task that was taken. */
         Submitted: {
@@ -2596,6 +2654,28 @@ export interface components {
             namespace: components["schemas"]["Name"];
             version: components["schemas"]["Version"];
         };
+        /** @description The curve of the waits; one key names it */
+        TemplateBackoff: ("none" | "exponential") | {
+            exponential: {
+                base?: components["schemas"]["Duration"] | null;
+                factor?: number | null;
+                max?: components["schemas"]["Duration"] | null;
+            };
+        } | {
+            fixed: {
+                delay: components["schemas"]["Duration"];
+            };
+        } | {
+            table: {
+                delays: components["schemas"]["Duration"][];
+            };
+        } | {
+            none: Record<string, never>;
+        } | {
+            custom: {
+                name: components["schemas"]["Name"];
+            };
+        };
         /** @description Where a list of templates goes on: `next` of the page before. */
         TemplateCursor: string;
         /** @description What differs between two versions, defaults written out. */
@@ -2613,14 +2693,19 @@ export interface components {
         };
         /** @description A template as in a template file, with the same fields */
         TemplateDocument: {
-            context_schema?: Record<string, never>;
-            description?: string;
+            context_schema?: components["schemas"]["Json"];
+            defaults?: {
+                priority?: number | null;
+                queue?: components["schemas"]["Name"] | null;
+                retry?: components["schemas"]["TemplateRetry"] | null;
+                timeout?: components["schemas"]["Duration"] | null;
+            } | null;
+            description?: string | null;
             name: components["schemas"]["Name"];
-            namespace?: components["schemas"]["Name"];
-            steps: {
-                handler: components["schemas"]["HandlerName"];
-                name: components["schemas"]["Name"];
-            }[];
+            namespace?: components["schemas"]["Name"] | null;
+            on_failure?: ("continue" | "fail_fast") | null;
+            order?: ("ready" | "critical_path") | null;
+            steps: components["schemas"]["TemplateStep"][];
             version: components["schemas"]["Version"];
         };
         /** @description The name of one version of a template. */
@@ -2634,6 +2719,32 @@ export interface components {
             items: components["schemas"]["TemplateKey"][];
             /** @description The cursor of the next page; null on the last. */
             next?: string | null;
+        };
+        /** @description How often the attempts of a step may fail, and how long is waited between */
+        TemplateRetry: {
+            backoff?: components["schemas"]["TemplateBackoff"] | null;
+            by_class?: {
+                [key: string]: {
+                    backoff?: components["schemas"]["TemplateBackoff"] | null;
+                    retryable?: boolean | null;
+                };
+            } | null;
+            jitter_percent?: number | null;
+            limit?: number | null;
+            max_server_delay?: components["schemas"]["Duration"] | null;
+        };
+        /** @description A step of a template */
+        TemplateStep: {
+            config?: components["schemas"]["Json"];
+            depends_on?: (components["schemas"]["Name"] | components["schemas"]["Name"][]) | null;
+            description?: string | null;
+            handler: components["schemas"]["HandlerName"];
+            name: components["schemas"]["Name"];
+            priority?: number | null;
+            queue?: components["schemas"]["Name"] | null;
+            retry?: components["schemas"]["TemplateRetry"] | null;
+            skippable?: boolean | null;
+            timeout?: components["schemas"]["Duration"] | null;
         };
         /** @description A run of a template. */
         TemplateSubmission: {
@@ -2731,7 +2842,7 @@ export interface components {
             createdAt: components["schemas"]["Time"];
             description?: string | null;
             /** @description Which events: names, prefixes such as `step.*`, or `*`. */
-            events: string[];
+            events: components["schemas"]["EventFilter"][];
             failingSince?: components["schemas"]["Time"] | null;
             id: components["schemas"]["WebhookId"];
             namespace: components["schemas"]["Name"];
@@ -2759,7 +2870,7 @@ export interface components {
             description?: string | null;
             /** @description `false` turns it off; `true` turns it on, after a suspension too: it goes on where it stopped. */
             enabled?: boolean | null;
-            events?: string[] | null;
+            events?: components["schemas"]["EventFilter"][] | null;
             url?: string | null;
         };
         /**
@@ -2799,16 +2910,15 @@ export interface components {
             slots?: number | null;
             version?: string | null;
         };
+        /** @description Where a list of workers goes on: `next` of the page before. */
+        WorkerCursor: string;
         /** @description What a worker says of itself. */
         WorkerFacts: {
             /** @description What it can do. */
             handlers: components["schemas"]["HandlerName"][];
             /** @description Where it runs. */
             host?: string | null;
-            /** @description Whatever tells workers apart: at most 20, of at most 64 and 200 characters. */
-            labels?: {
-                [key: string]: string;
-            } | null;
+            labels?: components["schemas"]["Labels"] | null;
             /** @description Where it takes steps from. Default: `default`. */
             queues?: components["schemas"]["Name"][] | null;
             /**
@@ -3333,7 +3443,7 @@ export interface operations {
                 /** @description Of tasks of this template. */
                 template?: components["schemas"]["Name"];
                 /** @description Names, with commas between: `task.completed,step.*`. Default: all. */
-                types?: string;
+                types?: components["schemas"]["EventFilters"];
                 /** @description How many seconds to wait for the first one if there is none: 0 to 30. Default 0. */
                 wait?: number;
             };
@@ -3510,7 +3620,7 @@ export interface operations {
                 /** @description Of tasks of this template. */
                 template?: components["schemas"]["Name"];
                 /** @description Names, with commas between: `task.completed,step.*`. Default: all. */
-                types?: string;
+                types?: components["schemas"]["EventFilters"];
             };
             header?: {
                 /** @description After this event; comes before `cursor` */
@@ -3527,7 +3637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["StreamedEvent"];
                 };
             };
             /** @description Bad Request */
@@ -3608,7 +3718,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `next` of the page before. */
-                cursor?: string;
+                cursor?: components["schemas"]["HandlerCursor"];
                 /** @description At most so many. Default: 50. */
                 limit?: number;
                 /** @description Only those for which something waits that no live worker will do, or only the others. */
@@ -3746,6 +3856,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -3831,6 +3950,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4073,7 +4201,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Rotation"] | null;
+                "application/json": components["schemas"]["KeyRotation"] | null;
             };
         };
         responses: {
@@ -5174,8 +5302,8 @@ export interface operations {
                 cursor?: components["schemas"]["EventId"];
                 /** @description At most this many: 1 to 1,000. Default 50. */
                 limit?: number;
-                /** @description Names, with commas between. Default: all */
-                types?: string;
+                /** @description Which events. Default: all */
+                types?: components["schemas"]["EventFilters"];
                 /** @description How many seconds to wait for the first one if there is none: 0 to 30. Default 0. */
                 wait?: number;
             };
@@ -5276,8 +5404,8 @@ export interface operations {
             query?: {
                 /** @description After this event; ev_0 for all from the beginning */
                 cursor?: components["schemas"]["EventId"];
-                /** @description Names, with commas between. Default: all */
-                types?: string;
+                /** @description Which events. Default: all */
+                types?: components["schemas"]["EventFilters"];
             };
             header?: {
                 /** @description After this event; comes before `cursor` */
@@ -5297,7 +5425,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["StreamedEvent"];
                 };
             };
             /** @description Bad Request */
@@ -6877,7 +7005,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Only if the step is still this version */
-                "If-Match"?: components["schemas"]["StepTag"];
+                "If-Match"?: components["schemas"]["EntityTags"];
                 /** @description Who asks; kept in the history, cut to 200 characters. Default: api */
                 "X-Tasker-Actor"?: string;
             };
@@ -7332,7 +7460,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Only if the step is still this version */
-                "If-Match"?: components["schemas"]["StepTag"];
+                "If-Match"?: components["schemas"]["EntityTags"];
                 /** @description Who asks; kept in the history, cut to 200 characters. Default: api */
                 "X-Tasker-Actor"?: string;
             };
@@ -7636,7 +7764,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Only if the step is still this version */
-                "If-Match"?: components["schemas"]["StepTag"];
+                "If-Match"?: components["schemas"]["EntityTags"];
                 /** @description Who asks; kept in the history, cut to 200 characters. Default: api */
                 "X-Tasker-Actor"?: string;
             };
@@ -7789,7 +7917,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Only if the step is still this version */
-                "If-Match"?: components["schemas"]["StepTag"];
+                "If-Match"?: components["schemas"]["EntityTags"];
                 /** @description Who asks; kept in the history, cut to 200 characters. Default: api */
                 "X-Tasker-Actor"?: string;
             };
@@ -7942,7 +8070,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Only if the step is still this version */
-                "If-Match"?: components["schemas"]["StepTag"];
+                "If-Match"?: components["schemas"]["EntityTags"];
                 /** @description Who asks; kept in the history, cut to 200 characters. Default: api */
                 "X-Tasker-Actor"?: string;
             };
@@ -8095,7 +8223,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Only if the step is still this version */
-                "If-Match"?: components["schemas"]["StepTag"];
+                "If-Match"?: components["schemas"]["EntityTags"];
                 /** @description Who asks; kept in the history, cut to 200 characters. Default: api */
                 "X-Tasker-Actor"?: string;
             };
@@ -8248,7 +8376,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Only if the step is still this version */
-                "If-Match"?: components["schemas"]["StepTag"];
+                "If-Match"?: components["schemas"]["EntityTags"];
                 /** @description Who asks; kept in the history, cut to 200 characters. Default: api */
                 "X-Tasker-Actor"?: string;
             };
@@ -9211,7 +9339,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TemplateDocument"];
-                "application/yaml": string;
+                "application/yaml": components["schemas"]["TemplateDocument"];
             };
         };
         responses: {
@@ -9356,7 +9484,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Only if it is another than this */
-                "If-None-Match"?: components["schemas"]["EntityTag"];
+                "If-None-Match"?: components["schemas"]["EntityTags"];
             };
             path: {
                 /** @description The template */
@@ -10139,8 +10267,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Only if its ETag is still this one, else 412 */
-                "If-Match"?: string;
+                /** @description Only if its ETag is still one of these, else 412 */
+                "If-Match"?: components["schemas"]["EntityTags"];
                 /** @description Who asks; kept in the history, cut to 200 characters. Default: api */
                 "X-Tasker-Actor"?: string;
             };
@@ -10556,7 +10684,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Rotation"] | null;
+                "application/json": components["schemas"]["SecretRotation"] | null;
             };
         };
         responses: {
@@ -10674,7 +10802,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `next` of the page before. */
-                cursor?: string;
+                cursor?: components["schemas"]["WorkerCursor"];
                 /** @description At most so many. Default: 50. */
                 limit?: number;
             };

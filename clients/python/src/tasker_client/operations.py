@@ -22,8 +22,9 @@ from .types import (
     Commit,
     Committed,
     DeliveryPage,
-    EntityTag,
+    EntityTags,
     ErrorGroups,
+    EventFilters,
     EventId,
     EventPage,
     Execution,
@@ -31,6 +32,7 @@ from .types import (
     Explanation,
     Fail,
     Graph,
+    HandlerCursor,
     HandlerPage,
     HealthCounts,
     HealthStatus,
@@ -41,6 +43,7 @@ from .types import (
     KeyCursor,
     KeyId,
     KeyPage,
+    KeyRotation,
     Live,
     LogCursor,
     Name,
@@ -56,13 +59,12 @@ from .types import (
     Release,
     ResolveStep,
     ResolveTask,
-    Rotation,
+    SecretRotation,
     ServerVersion,
     SkipStep,
     Start,
     State,
     Step,
-    StepTag,
     Steps,
     Submission,
     Submitted,
@@ -85,6 +87,7 @@ from .types import (
     WebhookId,
     WebhookPage,
     Worker,
+    WorkerCursor,
     WorkerFacts,
     WorkerHeartbeat,
     WorkerHeartbeatAnswer,
@@ -208,7 +211,7 @@ class Operations:
         *,
         namespace: Optional[Name] = None,
         template: Optional[Name] = None,
-        types: Optional[str] = None,
+        types: Optional[EventFilters] = None,
         cursor: Optional[EventId] = None,
         limit: Optional[int] = None,
         wait: Optional[int] = None,
@@ -238,7 +241,7 @@ class Operations:
         *,
         unserved: Optional[bool] = None,
         limit: Optional[int] = None,
-        cursor: Optional[str] = None,
+        cursor: Optional[HandlerCursor] = None,
     ) -> HandlerPage:
         """Every handler that the latest version of a template or a waiting step names, or a
         live worker has. `GET /api/handlers`"""
@@ -281,7 +284,7 @@ class Operations:
     def rotate_key(
         self,
         id: KeyId,
-        body: Optional[Rotation] = None,
+        body: Optional[KeyRotation] = None,
         *,
         x_tasker_actor: Optional[str] = None,
     ) -> ApiKey:
@@ -434,7 +437,7 @@ class Operations:
         self,
         id: TaskId,
         *,
-        types: Optional[str] = None,
+        types: Optional[EventFilters] = None,
         cursor: Optional[EventId] = None,
         limit: Optional[int] = None,
         wait: Optional[int] = None,
@@ -606,7 +609,7 @@ class Operations:
         name: Name,
         body: Optional[Reason] = None,
         *,
-        if_match: Optional[StepTag] = None,
+        if_match: Optional[EntityTags] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Gives one step up, which counts as a failure of its task. `PUT
@@ -657,7 +660,7 @@ class Operations:
         name: Name,
         body: RaiseLimit,
         *,
-        if_match: Optional[StepTag] = None,
+        if_match: Optional[EntityTags] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Allows a step more attempts. `PUT /api/tasks/{id}/steps/{name}/limit`"""
@@ -691,7 +694,7 @@ class Operations:
         name: Name,
         body: Optional[Reason] = None,
         *,
-        if_match: Optional[StepTag] = None,
+        if_match: Optional[EntityTags] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Runs a task again from this step: it and all that depends on it begin anew, what is
@@ -709,7 +712,7 @@ class Operations:
         name: Name,
         body: Optional[Reason] = None,
         *,
-        if_match: Optional[StepTag] = None,
+        if_match: Optional[EntityTags] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Sets the attempts of a step back to zero and lets it run. `PUT
@@ -727,7 +730,7 @@ class Operations:
         name: Name,
         body: ResolveStep,
         *,
-        if_match: Optional[StepTag] = None,
+        if_match: Optional[EntityTags] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Vouches for a step, with a result if there is one. `PUT
@@ -745,7 +748,7 @@ class Operations:
         name: Name,
         body: Optional[Reason] = None,
         *,
-        if_match: Optional[StepTag] = None,
+        if_match: Optional[EntityTags] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Lets a step run at once, without the rest of its backoff. `PUT
@@ -763,7 +766,7 @@ class Operations:
         name: Name,
         body: SkipStep,
         *,
-        if_match: Optional[StepTag] = None,
+        if_match: Optional[EntityTags] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Step:
         """Does without a step, where its template allows it: resolved without a result. `PUT
@@ -859,7 +862,7 @@ class Operations:
         name: Name,
         version: VersionChoice,
         *,
-        if_none_match: Optional[EntityTag] = None,
+        if_none_match: Optional[EntityTags] = None,
     ) -> Template:
         """One version of a template. It never changes, so that its `ETag` is good for ever.
         `GET /api/templates/{namespace}/{name}/{version}`"""
@@ -955,7 +958,7 @@ class Operations:
         id: WebhookId,
         body: WebhookChange,
         *,
-        if_match: Optional[str] = None,
+        if_match: Optional[EntityTags] = None,
         x_tasker_actor: Optional[str] = None,
     ) -> Webhook:
         """Changes a webhook, turns it off or on. What is under way is still sent as it was.
@@ -1015,7 +1018,7 @@ class Operations:
     def rotate_webhook_secret(
         self,
         id: WebhookId,
-        body: Optional[Rotation] = None,
+        body: Optional[SecretRotation] = None,
         *,
         x_tasker_actor: Optional[str] = None,
     ) -> Webhook:
@@ -1033,7 +1036,7 @@ class Operations:
         self,
         *,
         limit: Optional[int] = None,
-        cursor: Optional[str] = None,
+        cursor: Optional[WorkerCursor] = None,
     ) -> WorkerPage:
         """Workers by id, those included that were not seen for a while; after an hour they are
         forgotten. `GET /api/workers`"""

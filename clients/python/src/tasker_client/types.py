@@ -20,6 +20,13 @@ Action = Literal["cancel", "retry", "resolve"]
 AnsweredAs = Literal["applied", "unchanged", "problem"]
 
 
+class AnsweredLease(TypedDict):
+    """The same in an answer, beside what became of it."""
+    leaseNo: int
+    step: Name
+    taskId: TaskId
+
+
 class _ApiKey(TypedDict):
     active: bool
     createdAt: Time
@@ -107,7 +114,7 @@ class Bottlenecks(TypedDict):
 class _Bulk(TypedDict):
     action: Action
     filter: TaskFilter
-    reason: str
+    reason: GivenReason
 
 
 class Bulk(_Bulk, total=False):
@@ -135,14 +142,14 @@ class Catalogue(TypedDict):
 
 
 class _CatalogueItem(TypedDict):
-    delivery: Any
+    delivery: EventDelivery
     description: str
     name: str
+    schema: Json
 
 
 class CatalogueItem(_CatalogueItem, total=False):
     """One name."""
-    schema: Optional[Json]
     version: Optional[int]
 
 
@@ -171,6 +178,7 @@ class Claimed(TypedDict):
 class _ClaimedStep(TypedDict):
     attempt: int
     attemptLimit: int
+    config: Json
     context: Json
     deadlineAt: Time
     handler: HandlerName
@@ -191,7 +199,6 @@ class _ClaimedStep(TypedDict):
 
 class ClaimedStep(_ClaimedStep, total=False):
     """A step to be done, with all its handler needs."""
-    config: Optional[Json]
     lastError: Optional[LastError]
 
 
@@ -239,6 +246,10 @@ class DeliveryPage(_DeliveryPage, total=False):
     next: Optional[EventId]
 
 
+# A span of time: `250ms`, `30s`, `5m`, `2h` or `1d`; at most ten years.
+Duration = str
+
+
 class Durations(TypedDict):
     """How durations spread, in milliseconds. Percentiles are durations that occurred."""
     count: int
@@ -279,8 +290,8 @@ class EndedTasks(_EndedTasks, total=False):
     successRatio: Optional[float]
 
 
-# An entity tag, as it was answered.
-EntityTag = str
+# `*`, or entity tags as they were answered, with commas between.
+EntityTags = str
 
 
 # What kind of thing went wrong: 1 to 64 of A-Z a-z 0-9 _ . : - beginning with a letter or digit.
@@ -330,6 +341,19 @@ EventData = TypedDict("EventData", {
     "template": "Name",
     "to": "State",
 }, total=False)
+
+
+# `recorded`: a committed change of state; in the feed, in streams and sent to webhooks, at least
+# once, in order per task. `signal`: told within the engine's own process only, best effort.
+EventDelivery = Literal["recorded", "signal"]
+
+
+# Events by their name, a prefix such as `step.*`, or `*`
+EventFilter = str
+
+
+# Up to 32 filters with commas between: `task.completed,step.*`
+EventFilters = str
 
 
 # The id of an event, and a place in the feed; `ev_0` is before the first one.
@@ -422,10 +446,14 @@ class FieldError(_FieldError, total=False):
     pointer: Optional[str]
 
 
+# Why: kept in the history and in the operation log. Not blank; more than 8 KiB is cut.
+GivenReason = str
+
+
 class Grant(TypedDict):
     """What somebody may do, and where."""
-    namespaces: List[str]
-    permissions: List[str]
+    namespaces: Namespaces
+    permissions: List[PermissionWord]
 
 
 class Graph(TypedDict):
@@ -443,6 +471,10 @@ class Handler(TypedDict):
     queues: List[HandlerQueue]
     templates: List[TemplateKey]
     unserved: bool
+
+
+# Where a list of handlers goes on: `next` of the page before.
+HandlerCursor = str
 
 
 # A handler's name: 1 to 128 of A-Z a-z 0-9 _ . : - beginning with a letter or digit.
@@ -541,6 +573,10 @@ KeyCursor = str
 KeyId = str
 
 
+# What people call a key: 1 to 100 characters, not all of them white space.
+KeyName = str
+
+
 class _KeyPage(TypedDict):
     items: List[ApiKey]
 
@@ -548,6 +584,15 @@ class _KeyPage(TypedDict):
 class KeyPage(_KeyPage, total=False):
     """A part of a list."""
     next: Optional[str]
+
+
+class KeyRotation(TypedDict, total=False):
+    """How a key changes over."""
+    graceSeconds: Optional[int]
+
+
+# Whatever tells workers apart
+Labels = Dict[str, str]
 
 
 LastError = TypedDict("LastError", {
@@ -589,9 +634,13 @@ LogCursor = str
 Name = str
 
 
+# Names, or `*` alone
+Namespaces = Union[List[Literal["*"]], List["Name"]]
+
+
 class _NewApiKey(TypedDict):
     grants: List[Grant]
-    name: str
+    name: KeyName
 
 
 class NewApiKey(_NewApiKey, total=False):
@@ -600,14 +649,14 @@ class NewApiKey(_NewApiKey, total=False):
 
 
 class _NewWebhook(TypedDict):
-    events: List[str]
+    events: List[EventFilter]
     url: str
 
 
 class NewWebhook(_NewWebhook, total=False):
     """A webhook that is wanted."""
     description: Optional[str]
-    namespace: Optional[Name]
+    namespace: Name
 
 
 class Next(TypedDict):
@@ -677,7 +726,7 @@ class Outcome(_Outcome, total=False):
     """How an attempt ended."""
     errorClass: Optional[ErrorClass]
     errorMessage: Optional[str]
-    result: Optional[Json]
+    result: Json
     retryAfterSeconds: Optional[int]
     retryable: Optional[bool]
 
@@ -718,6 +767,43 @@ class Performance(TypedDict):
     steps: EndedSteps
     tasks: EndedTasks
     truncated: bool
+
+
+# `resource:action`, `resource:*`, or the name of a role
+PermissionWord = Literal[
+    "tasks:*",
+    "tasks:read",
+    "tasks:submit",
+    "tasks:operate",
+    "steps:*",
+    "steps:work",
+    "steps:operate",
+    "templates:*",
+    "templates:read",
+    "templates:write",
+    "queues:*",
+    "queues:read",
+    "queues:operate",
+    "workers:*",
+    "workers:read",
+    "workers:operate",
+    "events:*",
+    "events:read",
+    "webhooks:*",
+    "webhooks:admin",
+    "analytics:*",
+    "analytics:read",
+    "metrics:*",
+    "metrics:read",
+    "keys:*",
+    "keys:admin",
+    "audit:*",
+    "audit:read",
+    "read-only",
+    "worker",
+    "operator",
+    "admin",
+]
 
 
 # The same in the words of TaskPilot; of the step where a task has just one.
@@ -778,7 +864,7 @@ RequestId = str
 
 
 class _ResolveStep(TypedDict):
-    reason: str
+    reason: GivenReason
 
 
 class ResolveStep(_ResolveStep, total=False):
@@ -788,14 +874,14 @@ class ResolveStep(_ResolveStep, total=False):
 
 class ResolveTask(TypedDict):
     """Why someone vouches for it."""
-    reason: str
+    reason: GivenReason
 
 
 # Why a step that failed comes back, or does not.
 RetryState = Literal["RETRY_SCHEDULED", "EXHAUSTED", "NOT_RETRYABLE"]
 
 
-class Rotation(TypedDict, total=False):
+class SecretRotation(TypedDict, total=False):
     """How to rotate."""
     graceSeconds: Optional[int]
 
@@ -808,7 +894,7 @@ class ServerVersion(TypedDict):
 
 class SkipStep(TypedDict):
     """A step done without."""
-    reason: str
+    reason: GivenReason
 
 
 class SlowStep(TypedDict):
@@ -901,13 +987,16 @@ class StepExplanation(_StepExplanation, total=False):
     until: Optional[Time]
 
 
-# The version of a step, as its `ETag` was answered.
-StepTag = str
-
-
 class Steps(TypedDict):
     """The steps of a task, in the order of the template."""
     items: List[Step]
+
+
+class StreamedEvent(TypedDict):
+    """Each event of a stream, as server-sent events are read."""
+    data: str
+    event: str
+    id: EventId
 
 
 Submission = Union["TemplateSubmission", "OneStepSubmission"]
@@ -1021,6 +1110,10 @@ class Template(TypedDict):
     version: Version
 
 
+# The curve of the waits; one key names it
+TemplateBackoff = Union[Literal["none", "exponential"], Dict[str, Any]]
+
+
 # Where a list of templates goes on: `next` of the page before.
 TemplateCursor = str
 
@@ -1037,15 +1130,18 @@ TemplateDiff = TypedDict("TemplateDiff", {
 
 class _TemplateDocument(TypedDict):
     name: Name
-    steps: List[Dict[str, Any]]
+    steps: List[TemplateStep]
     version: Version
 
 
 class TemplateDocument(_TemplateDocument, total=False):
     """A template as in a template file, with the same fields"""
-    context_schema: Dict[str, Any]
-    description: str
-    namespace: Name
+    context_schema: Json
+    defaults: Optional[Dict[str, Any]]
+    description: Optional[str]
+    namespace: Optional[Name]
+    on_failure: Optional[Literal["continue", "fail_fast"]]
+    order: Optional[Literal["ready", "critical_path"]]
 
 
 class TemplateKey(TypedDict):
@@ -1062,6 +1158,32 @@ class _TemplatePage(TypedDict):
 class TemplatePage(_TemplatePage, total=False):
     """A part of a list."""
     next: Optional[str]
+
+
+class TemplateRetry(TypedDict, total=False):
+    """How often the attempts of a step may fail, and how long is waited between"""
+    backoff: Optional[TemplateBackoff]
+    by_class: Optional[Dict[str, Dict[str, Any]]]
+    jitter_percent: Optional[int]
+    limit: Optional[int]
+    max_server_delay: Optional[Duration]
+
+
+class _TemplateStep(TypedDict):
+    handler: HandlerName
+    name: Name
+
+
+class TemplateStep(_TemplateStep, total=False):
+    """A step of a template"""
+    config: Json
+    depends_on: Optional[Union[Name, List[Name]]]
+    description: Optional[str]
+    priority: Optional[int]
+    queue: Optional[Name]
+    retry: Optional[TemplateRetry]
+    skippable: Optional[bool]
+    timeout: Optional[Duration]
 
 
 class _TemplateSubmission(TypedDict):
@@ -1130,7 +1252,7 @@ VersionChoice = str
 
 class _Webhook(TypedDict):
     createdAt: Time
-    events: List[str]
+    events: List[EventFilter]
     id: WebhookId
     namespace: Name
     position: EventId
@@ -1154,7 +1276,7 @@ class WebhookChange(TypedDict, total=False):
     """What is to be changed; what is left out stays."""
     description: Optional[str]
     enabled: Optional[bool]
-    events: Optional[List[str]]
+    events: Optional[List[EventFilter]]
     url: Optional[str]
 
 
@@ -1190,6 +1312,10 @@ class Worker(_Worker, total=False):
     version: Optional[str]
 
 
+# Where a list of workers goes on: `next` of the page before.
+WorkerCursor = str
+
+
 class _WorkerFacts(TypedDict):
     handlers: List[HandlerName]
 
@@ -1197,7 +1323,7 @@ class _WorkerFacts(TypedDict):
 class WorkerFacts(_WorkerFacts, total=False):
     """What a worker says of itself."""
     host: Optional[str]
-    labels: Optional[Dict[str, str]]
+    labels: Optional[Labels]
     queues: Optional[List[Name]]
     slots: Optional[int]
     version: Optional[str]
