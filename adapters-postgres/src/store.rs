@@ -20,6 +20,7 @@ use crate::options::PgOptions;
 use crate::pool::Pool;
 use crate::pooler::{self, Pooling};
 use crate::queue::front::Fronts;
+use crate::queue::horizon::Horizon;
 use crate::schema::{self, CheckVersion};
 use crate::session::{Command, Session};
 use crate::skew::Skew;
@@ -37,6 +38,7 @@ pub struct PgStore {
     pub(crate) templates: Arc<TemplateCache>,
     pub(crate) clock: PgClock,
     pub(crate) fronts: Arc<Fronts>,
+    pub(crate) horizon: Arc<Horizon>,
     pub(crate) settled: Arc<Settled>,
     wakeups: Arc<PgWakeups>,
     metrics: Arc<EngineMetrics>,
@@ -63,6 +65,7 @@ impl PgStore {
         metrics: Arc<EngineMetrics>,
     ) -> Result<Self, StoreError> {
         let target = schema::target(url)?;
+        let slow_look = options.slow_look;
         let handler_pool = Arc::new(Pool::for_handlers(target.clone(), options.clone()));
         let session = Session::new(
             Pool::new(target, options, Arc::clone(&metrics)),
@@ -78,7 +81,8 @@ impl PgStore {
             handler_pool,
             templates: Arc::default(),
             clock,
-            fronts: Arc::default(),
+            fronts: Arc::new(Fronts::new(slow_look)),
+            horizon: Arc::new(Horizon::new(slow_look)),
             settled: Arc::default(),
             wakeups: Arc::new(wakeups),
             metrics,
