@@ -1,5 +1,7 @@
 //! Where a list goes on: opaque to whoever pages through it.
 
+use std::fmt::Write;
+
 use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use domain::id::TaskId;
@@ -145,7 +147,10 @@ fn encoded(text: &str) -> String {
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' => {
                 encoded.push(char::from(byte));
             }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
+            _ => {
+                // To a string nothing fails to be written.
+                let _: std::fmt::Result = write!(encoded, "%{byte:02X}");
+            }
         }
     }
     encoded

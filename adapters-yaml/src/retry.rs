@@ -115,8 +115,8 @@ fn read_rule(reader: &mut Reader, at: &At<'_>) -> Option<ClassRule> {
 
 /// The same of a curve.
 fn read_backoff(reader: &mut Reader, at: &At<'_>) -> Option<Backoff> {
-    let curves = at.value.as_object().into_iter().flatten();
-    for (curve, value) in curves.filter(|(_, value)| value.is_array()) {
+    let mut curves = at.value.as_object().into_iter().flatten();
+    if let Some((curve, value)) = curves.find(|(_, value)| value.is_array()) {
         let at = At {
             value,
             path: at.path.key(curve),

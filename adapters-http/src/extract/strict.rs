@@ -21,14 +21,17 @@ impl<'de> Deserializer<'de> for Strict {
                 let fields = fields.into_iter().map(|(key, value)| (key, Self(value)));
                 MapDeserializer::new(fields).deserialize_any(visitor)
             }
-            simple => simple.deserialize_any(visitor),
+            simple @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+                simple.deserialize_any(visitor)
+            }
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self.0 {
-            Value::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
+        if self.0.is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
         }
     }
 
