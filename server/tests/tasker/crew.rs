@@ -17,7 +17,7 @@ pub(crate) const QUICK: &str = "quick";
 /// How many steps a worker has at once.
 const SLOTS: usize = 2;
 /// A step is kept for so many heartbeats: longer than its lease, which it would lose without them.
-const BEATS: u32 = 6;
+const BEATS: u32 = 7;
 
 /// One worker.
 #[derive(Clone, Debug)]

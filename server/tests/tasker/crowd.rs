@@ -34,7 +34,7 @@ const DEAF: usize = 20;
 const READERS: usize = TEMPLATES * FOLLOWERS + ENDS + STAYING + DEAF;
 /// What is told of a task of two steps.
 const EVENTS: usize = 6;
-const LEASE: Duration = Duration::from_secs(15);
+const LEASE: Duration = Duration::from_secs(18);
 /// How often heartbeats are sent.
 const BEAT: Duration = Duration::from_secs(3);
 /// Nothing here takes so long, not even on a machine that has other things to do.

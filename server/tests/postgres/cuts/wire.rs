@@ -5,9 +5,12 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 use super::dice::Dice;
+
+/// So many microseconds after it was sent a request may not have been begun with.
+const JUST_AFTER: u64 = 1_000;
 
 /// How a request ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,18 +23,18 @@ pub(super) enum End {
     Answered(u16),
 }
 
-/// Where requests go, and how long they usually take.
+/// Where requests go, and how long they are waited for at most.
 #[derive(Debug)]
 pub(super) struct Wire {
     address: String,
-    usual_micros: AtomicU64,
+    patience_micros: AtomicU64,
 }
 
 impl Wire {
     pub(super) fn to(address: &str) -> Self {
         Self {
             address: address.to_owned(),
-            usual_micros: AtomicU64::new(10_000),
+            patience_micros: AtomicU64::new(400_000),
         }
     }
 
@@ -51,39 +54,44 @@ impl Wire {
         status(&mut stream).await
     }
 
-    /// Sends a request, or a part of it, and hangs up: one in four before it is all sent, the others
-    /// at some time up to one and a half times what an answer usually takes; half of them with a reset.
+    /// Sends a request, or a part of it, and hangs up, half of the times with a reset: one in four before
+    /// it is all sent, one just after, when the server may not have begun with it, and two after a while,
+    /// such that one in three of these is answered before.
     pub(super) async fn cut(&self, bytes: &[u8], dice: &mut Dice) -> End {
         let mut stream = TcpStream::connect(&self.address).await.unwrap();
         stream.set_nodelay(true).unwrap();
         if dice.below(2) == 0 {
             stream.set_zero_linger().unwrap();
         }
-        if dice.below(4) == 0 {
+        let when = dice.below(4);
+        if when == 0 {
             let part = dice.below(u64::try_from(bytes.len()).unwrap());
             let part = usize::try_from(part).unwrap();
             stream.write_all(&bytes[..part]).await.unwrap();
             return End::Unsent;
         }
         stream.write_all(bytes).await.unwrap();
-        let usual = self.usual_micros.load(Ordering::Relaxed);
-        let patience = Duration::from_micros(dice.below(usual * 3 / 2));
-        let sent = Instant::now();
-        match timeout(patience, status(&mut stream)).await {
+        let usual = self.patience_micros.load(Ordering::Relaxed);
+        let most = if when == 1 { JUST_AFTER } else { usual };
+        let patience = Duration::from_micros(dice.below(most));
+        let end = match timeout(patience, status(&mut stream)).await {
             Err(_elapsed) => End::Unanswered,
-            Ok(status) => {
-                self.answered_within(sent.elapsed());
-                End::Answered(status)
-            }
+            Ok(status) => End::Answered(status),
+        };
+        if when > 1 {
+            self.learn(usual, end);
         }
+        end
     }
 
-    /// What usually is moves a little towards what was; what took too long counts as twice that.
-    fn answered_within(&self, took: Duration) {
-        let took = u64::try_from(took.as_micros()).unwrap();
-        let usual = self.usual_micros.load(Ordering::Relaxed);
-        self.usual_micros
-            .store((usual * 7 + took * 2) / 8, Ordering::Relaxed);
+    /// Longer after one that was not answered, shorter by twice that after one that was: so it finds
+    /// how long answers take, on any machine and whatever else that does.
+    fn learn(&self, usual: u64, end: End) {
+        let next = match end {
+            End::Unsent | End::Unanswered => usual + usual / 16,
+            End::Answered(_) => usual - usual / 8,
+        };
+        self.patience_micros.store(next.max(100), Ordering::Relaxed);
     }
 }
 
