@@ -6,6 +6,7 @@ mod commit;
 pub(crate) mod finish;
 pub(crate) mod front;
 mod heartbeat;
+pub(crate) mod horizon;
 pub(crate) mod once;
 mod outcome;
 pub(crate) mod refuse;
@@ -72,8 +73,13 @@ impl StepQueue for PgStore {
         scope: &ClaimScope,
         handlers: Option<Vec<HandlerName>>,
     ) -> Result<NextDue, StoreError> {
-        let scope = scope.clone();
-        let (due, sighting) = self.session.run(LookAhead { scope, handlers }).await?;
+        let look = LookAhead {
+            scope: scope.clone(),
+            handlers,
+            fronts: Arc::clone(&self.fronts),
+            horizon: Arc::clone(&self.horizon),
+        };
+        let (due, sighting) = self.session.run(look).await?;
         self.clock.follow(sighting);
         Ok(due)
     }

@@ -20,6 +20,7 @@ use crate::options::PgOptions;
 use crate::pool::Pool;
 use crate::pooler::{self, Pooling};
 use crate::queue::front::Fronts;
+use crate::queue::horizon::Horizon;
 use crate::schema::{self, CheckVersion};
 use crate::session::{Command, Session};
 use crate::skew::Skew;
@@ -37,6 +38,7 @@ pub struct PgStore {
     pub(crate) templates: Arc<TemplateCache>,
     pub(crate) clock: PgClock,
     pub(crate) fronts: Arc<Fronts>,
+    pub(crate) horizon: Arc<Horizon>,
     pub(crate) settled: Arc<Settled>,
     wakeups: Arc<PgWakeups>,
     metrics: Arc<EngineMetrics>,
@@ -79,6 +81,7 @@ impl PgStore {
             templates: Arc::default(),
             clock,
             fronts: Arc::default(),
+            horizon: Arc::default(),
             settled: Arc::default(),
             wakeups: Arc::new(wakeups),
             metrics,

@@ -1,20 +1,26 @@
-//! Workers: coordinators over one store, each with an id of its own.
+//! Workers, each with an id of its own: coordinators over one store, or clients of one server.
+
+mod lane;
+
+use std::sync::Arc;
 
 use application::coordinate::{CoordinatorOptions, Until};
 use application::ports::ClaimScope;
-use application::{Coordinator, CoordinatorReport, Orchestrator};
+use application::{Coordinator, Orchestrator};
+use client::Client;
 use domain::name::WorkerId;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::bench::Trial;
 use crate::error::BenchError;
+pub(crate) use lane::Lane;
 
 /// Workers at work.
 #[derive(Debug)]
 pub(crate) struct Crew {
     stop: CancellationToken,
-    workers: JoinSet<Result<CoordinatorReport, BenchError>>,
+    workers: JoinSet<Result<(), BenchError>>,
 }
 
 /// How many workers, and how many steps each runs at once.
@@ -40,9 +46,25 @@ impl Crew {
             let coordinator =
                 Coordinator::new(orchestrator.clone(), trial.handlers.clone(), options);
             let stop = stop.clone();
-            workers.spawn(async move { Ok(coordinator.run(stop).await?) });
+            workers.spawn(async move {
+                coordinator.run(stop).await?;
+                Ok(())
+            });
         }
         Ok(Self { stop, workers })
+    }
+
+    /// Sets clients of a server to work.
+    pub(crate) fn through(server: &Client, trial: &Trial, size: CrewSize) -> Self {
+        let stop = CancellationToken::new();
+        let mut workers = JoinSet::new();
+        let left = Arc::default();
+        for number in 0..size.workers.max(1) {
+            let mut lane = Lane::new(server, trial, number, size.concurrency, &left);
+            let stop = stop.clone();
+            workers.spawn(async move { lane.run(stop).await });
+        }
+        Self { stop, workers }
     }
 
     /// Waits for `goal`, unless a worker ends before.
@@ -56,7 +78,7 @@ impl Crew {
             ended = self.workers.join_next() => Err(match ended {
                 Some(Ok(Err(error))) => error,
                 Some(Err(error)) => error.into(),
-                Some(Ok(Ok(_))) | None => BenchError::Unfinished("a worker ended too early".to_owned()),
+                Some(Ok(Ok(()))) | None => BenchError::Unfinished("a worker ended too early".to_owned()),
             }),
         }
     }

@@ -32,6 +32,9 @@ pub enum BenchError {
     /// A task was refused.
     #[error(transparent)]
     Submit(#[from] SubmitError),
+    /// The server refused what it should have taken, or did not answer.
+    #[error("the server: {0}")]
+    Server(#[from] client::Error),
     /// What ran in the background was torn down.
     #[error("a part of the measurement was torn down: {0}")]
     Torn(#[from] JoinError),

@@ -1,10 +1,13 @@
 //! Submitting tasks, many at once.
 
+mod server;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use application::ports::VersionChoice;
 use application::{Orchestrator, SubmitRequest};
+use client::Client;
 use domain::id::TaskId;
 use domain::payload::Payload;
 use domain::task::SubmissionFacts;
@@ -26,9 +29,16 @@ const AT_ONCE: usize = 8;
 /// Submits tasks of one template.
 #[derive(Clone, Debug)]
 pub(crate) struct Feed {
-    orchestrator: Orchestrator,
+    to: To,
     template: Arc<Template>,
     meter: Arc<Meter>,
+}
+
+/// Who takes them.
+#[derive(Clone, Debug)]
+enum To {
+    Store(Box<Orchestrator>),
+    Server(Client),
 }
 
 impl Feed {
@@ -40,16 +50,27 @@ impl Feed {
     /// Submits tasks of a template to a store.
     pub(crate) fn of(opened: &Opened, template: &Arc<Template>, meter: &Arc<Meter>) -> Self {
         Self {
-            orchestrator: opened.orchestrator.clone(),
+            to: To::Store(Box::new(opened.orchestrator.clone())),
             template: Arc::clone(template),
             meter: Arc::clone(meter),
         }
     }
 
+    /// Submits tasks of a trial to a server.
+    pub(crate) fn through(server: &Client, trial: &Trial) -> Self {
+        Self {
+            to: To::Server(server.clone()),
+            template: Arc::clone(&trial.template),
+            meter: Arc::clone(&trial.meter),
+        }
+    }
+
     /// Keeps the template.
     pub(crate) async fn prepare(&self) -> Result<(), BenchError> {
-        let template = Arc::clone(&self.template);
-        Ok(self.orchestrator.put_template(template).await?)
+        match &self.to {
+            To::Store(store) => Ok(store.put_template(Arc::clone(&self.template)).await?),
+            To::Server(client) => server::put(client, &self.template).await,
+        }
     }
 
     /// How many tasks make a batch.
@@ -77,19 +98,30 @@ impl Feed {
 
     /// Submits so many in one call.
     pub(crate) async fn submit_batch(&self, tasks: u64) -> Result<(), BenchError> {
-        let requests = (0..tasks).map(|_| self.request()).collect();
         let before = Instant::now();
-        for answer in self.orchestrator.submit_batch(requests).await? {
-            self.meter.samples.submitted(answer?.task, before);
+        match &self.to {
+            To::Store(store) => {
+                let requests = (0..tasks).map(|_| self.request()).collect();
+                for answer in store.submit_batch(requests).await? {
+                    self.meter.samples.submitted(answer?.task, before);
+                }
+            }
+            To::Server(client) => {
+                for task in server::submit_batch(client, &self.template, tasks).await? {
+                    self.meter.samples.submitted(task, before);
+                }
+            }
         }
         Ok(())
     }
 
     /// Submits one; answers how long the call took.
     pub(crate) async fn submit_one(&self) -> Result<(TaskId, Duration), BenchError> {
-        let request = self.request();
         let before = Instant::now();
-        let task = self.orchestrator.submit(request).await?.task;
+        let task = match &self.to {
+            To::Store(store) => store.submit(self.request()).await?.task,
+            To::Server(client) => server::submit(client, &self.template).await?,
+        };
         let took = before.elapsed();
         self.meter.submitted(task, before);
         Ok((task, took))

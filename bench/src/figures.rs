@@ -15,6 +15,8 @@ pub struct Figures {
     pub shape: String,
     /// How it was run.
     pub mode: Mode,
+    /// How its workers and its submitter reached the store.
+    pub via: Via,
     /// Tasks that were run to their end.
     pub tasks: u64,
     /// Steps that were run.
@@ -37,7 +39,10 @@ pub struct Figures {
     /// From before a task was submitted until its first handler was called.
     #[serde(flatten)]
     pub start: StartPercentiles,
-    /// What it cost the database.
+    /// From a worker's request for steps until it was answered how they ended; over HTTP only.
+    #[serde(flatten)]
+    pub turn: TurnPercentiles,
+    /// What it cost the database; of work over HTTP nothing is known.
     #[serde(flatten)]
     pub cost: Cost,
     /// Resident memory of this process at the end.
@@ -46,6 +51,16 @@ pub struct Figures {
     pub floor: Option<Floor>,
     /// These figures as shares of others.
     pub ratios: Ratios,
+}
+
+/// How a store is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Via {
+    /// By use cases in the process of the bench.
+    Process,
+    /// Through a server.
+    Http,
 }
 
 /// Percentiles of submit to end.
@@ -70,6 +85,17 @@ pub struct StartPercentiles {
     pub start_p99_ms: Option<f64>,
 }
 
+/// Percentiles of claim to commit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct TurnPercentiles {
+    /// Half are at most this.
+    pub turn_p50_ms: Option<f64>,
+    /// 95 of 100 are at most this.
+    pub turn_p95_ms: Option<f64>,
+    /// 99 of 100 are at most this.
+    pub turn_p99_ms: Option<f64>,
+}
+
 /// Figures as shares of others; null where one of the two is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Ratios {
@@ -85,6 +111,18 @@ pub struct Ratios {
     pub end_to_commit: Option<f64>,
     /// `steps_per_s` to that of the same shape and mode before anything was stored.
     pub steps_to_empty: Option<f64>,
+    /// `steps_per_s` over HTTP to that of the same shape and mode in process.
+    pub steps_to_process: Option<f64>,
+}
+
+impl Via {
+    /// What is said of it along the way.
+    pub(crate) const fn told(self) -> &'static str {
+        match self {
+            Self::Process => "",
+            Self::Http => " over HTTP",
+        }
+    }
 }
 
 impl From<Option<Percentiles>> for EndPercentiles {
@@ -107,7 +145,22 @@ impl From<Option<Percentiles>> for StartPercentiles {
     }
 }
 
+impl From<Option<Percentiles>> for TurnPercentiles {
+    fn from(found: Option<Percentiles>) -> Self {
+        Self {
+            turn_p50_ms: found.map(|found| found.p50),
+            turn_p95_ms: found.map(|found| found.p95),
+            turn_p99_ms: found.map(|found| found.p99),
+        }
+    }
+}
+
 impl Figures {
+    /// Whether the same was measured.
+    pub(crate) fn is_the_same_as(&self, other: &Self) -> bool {
+        (&self.shape, self.mode, self.via) == (&other.shape, other.mode, other.via)
+    }
+
     /// Sets them beside the floor of their database.
     pub(crate) fn compare(&mut self, floor: Floor) {
         let commit = |ms: Option<f64>| ms.map(|ms| share(ms, floor.commit_p50_ms));
@@ -118,7 +171,7 @@ impl Figures {
             submit_to_insert500: Some(share(self.submit_per_s, floor.insert500)),
             start_to_commit: commit(self.start.start_p50_ms),
             end_to_commit: commit(self.end.p50_ms),
-            steps_to_empty: self.ratios.steps_to_empty,
+            ..self.ratios
         };
     }
 }

@@ -3,7 +3,8 @@
 //! Everything goes through the same use cases that production drives: tasks through
 //! [`submit_batch`](application::Orchestrator::submit_batch), steps through
 //! [`Coordinator`](application::Coordinator)s with a handler in process that does nothing. What is
-//! left is the cost of the engine and its store.
+//! left is the cost of the engine and its store. Over HTTP, workers are clients of a server that
+//! somebody else has started.
 
 mod backend;
 mod bench;
@@ -31,7 +32,7 @@ pub use bench::Listener;
 pub use cost::Cost;
 pub use crew::CrewSize;
 pub use error::BenchError;
-pub use figures::{EndPercentiles, Figures, Ratios, StartPercentiles};
+pub use figures::{EndPercentiles, Figures, Ratios, StartPercentiles, TurnPercentiles, Via};
 pub use floor::Floor;
 pub use idle::{IdleFigures, idle};
 pub use percentiles::Percentiles;

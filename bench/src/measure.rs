@@ -3,11 +3,13 @@
 mod burn_down;
 mod check;
 mod one_at_a_time;
+mod side;
+mod turns;
 
 use crate::bench::Bench;
 use crate::cost::{Cost, Done};
 use crate::error::BenchError;
-use crate::figures::{Figures, Ratios};
+use crate::figures::{Figures, Ratios, Via};
 use crate::number::rate;
 use crate::percentiles::Percentiles;
 use crate::plan::{Mode, Plan};
@@ -17,22 +19,30 @@ use crate::samples::Latency;
 use crate::shape::Shape;
 use std::time::Duration;
 
+pub(crate) use side::Over;
+
 /// Measures it.
 pub(crate) async fn measure(
     bench: &Bench<'_>,
     plan: &Plan,
+    over: Over<'_>,
     shape: Shape,
     mode: Mode,
 ) -> Result<Figures, BenchError> {
     let tasks = plan.tasks_of(shape, mode);
+    let via = match over {
+        Over::Process => Via::Process,
+        Over::Http(_) => Via::Http,
+    };
+    let through = via.told();
     bench
         .listener
-        .say(&format!("{shape}, {mode}: {tasks} tasks"));
+        .say(&format!("{shape}, {mode}{through}: {tasks} tasks"));
     let found = match mode {
-        Mode::BurnDown => burn_down::run(bench, plan, shape, tasks).await?,
-        Mode::OneAtATime => one_at_a_time::run(bench, plan, shape, tasks).await?,
+        Mode::BurnDown => burn_down::run(bench, plan, over, shape, tasks).await?,
+        Mode::OneAtATime => one_at_a_time::run(bench, plan, over, shape, tasks).await?,
     };
-    Ok(found.figures(plan, shape, mode))
+    Ok(found.figures(plan, via, shape, mode))
 }
 
 /// What was found out about one shape in one mode.
@@ -44,16 +54,18 @@ struct Found {
     submitted: u64,
     submitting: Duration,
     latencies: Vec<Latency>,
+    turns: Vec<Duration>,
     cost: Cost,
 }
 
 impl Found {
-    fn figures(self, plan: &Plan, shape: Shape, mode: Mode) -> Figures {
+    fn figures(self, plan: &Plan, via: Via, shape: Shape, mode: Mode) -> Figures {
         let starts = self.latencies.iter().map(|latency| latency.start);
         let ends = self.latencies.iter().map(|latency| latency.end);
         Figures {
             shape: shape.to_string(),
             mode,
+            via,
             tasks: self.tasks,
             steps: self.steps,
             workers: plan.size.workers,
@@ -64,6 +76,7 @@ impl Found {
             submit_per_s: rate(self.submitted, self.submitting),
             end: Percentiles::of(ends.collect()).into(),
             start: Percentiles::of(starts.collect()).into(),
+            turn: Percentiles::of(self.turns).into(),
             cost: self.cost,
             rss_bytes: rss_bytes(),
             floor: None,

@@ -1,8 +1,8 @@
 //! What is counted while steps run. It costs little: a few atomics for each step and task.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use application::ports::{EventSink, HandlerContext, Handlers, StepHandler};
 use async_trait::async_trait;
@@ -30,6 +30,8 @@ pub(crate) struct Meter {
     failed: AtomicU64,
     news: Notify,
     pub(crate) samples: Samples,
+    /// How long each request for steps and the one that told how they ended took together.
+    turns: Mutex<Vec<Duration>>,
 }
 
 /// What was counted up to a moment.
@@ -52,7 +54,38 @@ impl Meter {
             failed: AtomicU64::new(0),
             news: Notify::new(),
             samples: Samples::of(tasks),
+            turns: Mutex::default(),
         })
+    }
+
+    /// A step is run.
+    pub(crate) fn called(&self, task: TaskId, attempt: u32) {
+        self.samples.started(task);
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        if attempt > 1 {
+            self.repeats.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// So many tasks have ended, and of these so many not well.
+    pub(crate) fn have_gone(&self, ended: u64, failed: u64) {
+        if ended > 0 {
+            self.failed.fetch_add(failed, Ordering::Relaxed);
+            self.ended.fetch_add(ended, Ordering::Release);
+            self.news.notify_waiters();
+        }
+    }
+
+    /// Steps were asked for and told of.
+    pub(crate) fn turned(&self, took: Duration) {
+        // Nothing panics while it is held.
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.push(took);
+    }
+
+    /// Takes out how long that took, each time.
+    pub(crate) fn take_turns(&self) -> Vec<Duration> {
+        std::mem::take(&mut *self.turns.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn counted(&self) -> Counted {
@@ -120,11 +153,7 @@ impl EventSink for Meter {
                 failed += u64::from(row.to != Status::Complete);
             }
         }
-        if ended > 0 {
-            self.failed.fetch_add(failed, Ordering::Relaxed);
-            self.ended.fetch_add(ended, Ordering::Release);
-            self.news.notify_waiters();
-        }
+        self.have_gone(ended, failed);
     }
 }
 
@@ -139,11 +168,7 @@ impl StepHandler for Noop {
     async fn handle(&self, context: HandlerContext) -> Result<Payload, StepFailure> {
         // What an earlier measurement left behind is run too, but not counted.
         if context.template.namespace == self.meter.namespace {
-            self.meter.samples.started(context.step.task);
-            self.meter.calls.fetch_add(1, Ordering::Relaxed);
-            if context.attempt > 1 {
-                self.meter.repeats.fetch_add(1, Ordering::Relaxed);
-            }
+            self.meter.called(context.step.task, context.attempt);
         }
         Ok(self.result.clone())
     }

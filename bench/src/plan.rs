@@ -26,6 +26,8 @@ pub struct Plan {
     pub floor: Option<Duration>,
     /// Measure once more with so much in the store.
     pub stored: Option<Stored>,
+    /// Measure each once more over HTTP, through the server at this URL.
+    pub server: Option<String>,
 }
 
 /// The database that is measured.

@@ -4,13 +4,13 @@ use crate::bench::{Bench, Listener};
 use crate::error::BenchError;
 use crate::figures::Figures;
 use crate::floor::Floor;
-use crate::measure::measure;
+use crate::measure::{Over, measure};
 use crate::number::share;
 use crate::plan::Plan;
 use crate::stored;
 
-/// Measures what the plan says: every shape in every mode; once more with the store filled, if that
-/// is asked for. `found` is told each result as soon as it is whole: with a floor that is at the
+/// Measures what the plan says: every shape in every mode; once more over HTTP, and with the store
+/// filled, if that is asked for. `found` is told each result as soon as it is whole: with a floor that is at the
 /// end.
 ///
 /// # Errors
@@ -30,16 +30,26 @@ pub async fn run(
     let mut all = Vec::new();
     let cases = plan.cases();
     for (shape, mode) in &cases {
-        let figures = measure(&bench, plan, *shape, *mode).await?;
+        let figures = measure(&bench, plan, Over::Process, *shape, *mode).await?;
         told(&figures);
+        let in_process = figures.steps_per_s;
         all.push(figures);
+        if let Some(server) = &plan.server {
+            let over = Over::Http(server);
+            let mut figures = measure(&bench, plan, over, *shape, *mode).await?;
+            figures.ratios.steps_to_process = Some(share(figures.steps_per_s, in_process));
+            told(&figures);
+            all.push(figures);
+        }
     }
     if let Some(stored) = plan.stored {
         stored::fill(&bench, stored).await?;
-        for (place, (shape, mode)) in cases.iter().enumerate() {
-            let mut figures = measure(&bench, plan, *shape, *mode).await?;
+        let empty = all.clone();
+        for (shape, mode) in &cases {
+            let mut figures = measure(&bench, plan, Over::Process, *shape, *mode).await?;
             figures.stored = Some(stored);
-            let empty = all.get(place).map(|empty| empty.steps_per_s);
+            let mut empty = empty.iter().filter(|empty| empty.is_the_same_as(&figures));
+            let empty = empty.next().map(|empty| empty.steps_per_s);
             figures.ratios.steps_to_empty = empty.map(|empty| share(figures.steps_per_s, empty));
             told(&figures);
             all.push(figures);

@@ -188,6 +188,16 @@ impl Client {
         read(&bytes)
     }
 
+    /// Reads what a query selects.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub async fn list(&self, segments: &[&str], query: &[(&str, &str)]) -> Result<Value, Error> {
+        let mut url = self.url(segments)?;
+        url.query_pairs_mut().extend_pairs(query);
+        read(&self.send(Method::GET, url, None, LONG_PATIENCE).await?)
+    }
+
     async fn post<A: DeserializeOwned>(
         &self,
         path: &str,

@@ -40,6 +40,8 @@ mod worker;
 pub use client::Client;
 pub use error::{Error, Problem};
 pub use handler::{Attempt, Failure, Handler};
+/// What [`Client::call`] is told to do.
+pub use reqwest::Method;
 pub use retry::Backoff;
 pub use wire::{
     Claim, Claimed, ClaimedStep, Committed, Heartbeat, HeartbeatAnswer, HeldLease, LastError,

@@ -33,6 +33,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "adapters-memory",
             "adapters-postgres",
             "application",
+            "client",
             "domain",
         ],
     ),

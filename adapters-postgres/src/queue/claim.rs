@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::claimed::{Claimed, read};
-use super::front::Fronts;
+use super::front::{Fronts, Look};
 use crate::clock::Sighting;
 use crate::failure::Failure;
 use crate::row::{bounded, index};
@@ -33,9 +33,9 @@ impl Command for Claim {
     async fn run(&self, connection: &mut PgConnection) -> Result<Self::Reply, Failure> {
         let begin = Begin::new(&self.request, &self.fronts);
         let (claimed, sighting) = self.look(connection, &begin).await?;
-        if claimed.steps.is_empty() && begin.skips() {
-            begin.note(&claimed, &self.fronts);
-            let begin = Begin::new(&self.request, &self.fronts);
+        if claimed.steps.is_empty()
+            && let Some(begin) = begin.again(&self.fronts)
+        {
             return self.look(connection, &begin).await;
         }
         Ok((claimed, sighting))
@@ -86,18 +86,25 @@ impl<'r> Begin<'r> {
         self.request
     }
 
-    /// Whether it may have passed over something.
-    pub(super) fn skips(&self) -> bool {
-        self.from.iter().any(|from| *from != i64::MIN)
+    /// The same claim once more, if it may have passed over something and may look there now.
+    pub(super) fn again(&self, fronts: &Fronts) -> Option<Self> {
+        let again = Self::new(self.request, fronts);
+        (again.from != self.from).then_some(again)
     }
 
     /// Learns from what was found where the queues begin.
     pub(super) fn note(&self, claimed: &Claimed, fronts: &Fronts) {
+        let look = Look {
+            queues: self.queues,
+            from: &self.from,
+            now: self.request.now,
+            took: self.at.elapsed(),
+        };
         let wanted = usize::try_from(self.request.limit).unwrap_or(usize::MAX);
         if claimed.steps.len() < wanted {
-            fronts.forget(self.queues);
+            fronts.run_out(&look);
         } else {
-            fronts.advance(self.queues, &self.from, &claimed.first, self.at.elapsed());
+            fronts.advance(&look, &claimed.first);
         }
     }
 }

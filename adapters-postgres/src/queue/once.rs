@@ -52,8 +52,7 @@ impl Command for Once {
                     repeated: true,
                 });
             }
-            if begin.skips() {
-                let begin = Begin::new(&self.request, &self.fronts);
+            if let Some(begin) = begin.again(&self.fronts) {
                 (claimed, sighting) = self.look(connection, &begin).await?;
             }
         }

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use application::ports::{ClaimScope, NextDue};
 use domain::id::TaskId;
-use domain::name::HandlerName;
+use domain::name::{HandlerName, QueueName};
 use domain::step::Step;
 use domain::time::Timestamp;
 use sqlx::Row;
-use sqlx::postgres::PgConnection;
+use sqlx::postgres::{PgConnection, PgRow};
 use tokio::time::Instant;
 
 use super::claim::{bind_scope, sighting};
+use super::front::Fronts;
+use super::horizon::Horizon;
 use super::refuse::read;
 use crate::clock::Sighting;
 use crate::failure::Failure;
@@ -45,6 +47,8 @@ impl Command for Lapsed {
 pub(super) struct LookAhead {
     pub(super) scope: ClaimScope,
     pub(super) handlers: Option<Vec<HandlerName>>,
+    pub(super) fronts: Arc<Fronts>,
+    pub(super) horizon: Arc<Horizon>,
 }
 
 impl Command for LookAhead {
@@ -52,27 +56,55 @@ impl Command for LookAhead {
     const NAME: &'static str = "look at what is due";
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Self::Reply, Failure> {
-        let query = match self.scope {
-            ClaimScope::Queues(_) => {
-                sqlx::query(include_str!("../../queries/queue/next_due_in_queues.sql"))
-            }
+        match &self.scope {
+            ClaimScope::Queues(queues) => self.look_at_queues(connection, queues).await,
             ClaimScope::Task(_) | ClaimScope::Step(_) => {
-                sqlx::query(include_str!("../../queries/queue/next_due_in_task.sql"))
+                let query = sqlx::query(include_str!("../../queries/queue/next_due_in_task.sql"));
+                let query = bind_scope(query, &self.scope, self.handlers.as_deref());
+                let asked = Instant::now();
+                answer(&query.fetch_one(connection).await?, asked)
             }
-        };
-        let query = bind_scope(query, &self.scope, self.handlers.as_deref());
+        }
+    }
+}
+
+impl LookAhead {
+    async fn look_at_queues(
+        &self,
+        connection: &mut PgConnection,
+        queues: &[QueueName],
+    ) -> Result<(NextDue, Sighting), Failure> {
+        let known = self.horizon.known();
+        let query = sqlx::query(include_str!("../../queries/queue/next_due_in_queues.sql"));
+        let query = bind_scope(query, &self.scope, self.handlers.as_deref())
+            .bind(known.map(|_| self.fronts.places(queues)))
+            .bind(known.and_then(|known| known.lapse).map(At));
         let asked = Instant::now();
         let row = query.fetch_one(connection).await?;
-        let sighting = sighting(std::slice::from_ref(&row), asked)?;
-        let time = |column| row.try_get(column).map(|at: Option<At>| at.map(|at| at.0));
-        let step = if row.try_get("is_ready")? {
-            Some(Timestamp::MIN)
-        } else {
-            time("due_at")?
-        };
-        let (lapse, wake) = (time("lapse_at")?, time("wake_at")?);
-        Ok((NextDue { step, lapse, wake }, sighting))
+        let (mut next, sighting) = answer(&row, asked)?;
+        match known {
+            None => self.horizon.saw(next.lapse, asked.elapsed()),
+            Some(known) => {
+                self.horizon.saw_more(next.lapse);
+                // What it passed over is found then.
+                let everything = sighting.at.plus(known.rest());
+                next.step = Some(next.step.map_or(everything, |at| at.min(everything)));
+            }
+        }
+        Ok((next, sighting))
     }
+}
+
+fn answer(row: &PgRow, asked: Instant) -> Result<(NextDue, Sighting), Failure> {
+    let sighting = sighting(std::slice::from_ref(row), asked)?;
+    let time = |column| row.try_get(column).map(|at: Option<At>| at.map(|at| at.0));
+    let step = if row.try_get("is_ready")? {
+        Some(Timestamp::MIN)
+    } else {
+        time("due_at")?
+    };
+    let (lapse, wake) = (time("lapse_at")?, time("wake_at")?);
+    Ok((NextDue { step, lapse, wake }, sighting))
 }
 
 /// Asks for a look at a task, if it is open.

@@ -1,9 +1,11 @@
 //! Whether what ran is what was submitted: a figure of work that was not done is worth nothing.
 
 use application::ports::TaskListQuery;
+use client::Client;
 use domain::id::TaskId;
 use domain::status::Status;
 
+use super::Over;
 use crate::bench::{Bench, Trial};
 use crate::error::BenchError;
 
@@ -24,9 +26,22 @@ pub(super) fn counts(trial: &Trial, tasks: Option<u64>) -> Result<(), BenchError
     Err(wrong(trial, &format!("{counted:?}")))
 }
 
+/// What is stored: so many tasks, all complete.
+pub(super) async fn stored(
+    bench: &Bench<'_>,
+    trial: &Trial,
+    over: Over<'_>,
+    tasks: u64,
+) -> Result<(), BenchError> {
+    match over {
+        Over::Process => store(bench, trial, tasks).await,
+        Over::Http(url) => server(&Client::new(url)?, trial, tasks).await,
+    }
+}
+
 /// What the store says: so many tasks, all complete; and of some of them every step, after one
 /// attempt.
-pub(super) async fn store(bench: &Bench<'_>, trial: &Trial, tasks: u64) -> Result<(), BenchError> {
+async fn store(bench: &Bench<'_>, trial: &Trial, tasks: u64) -> Result<(), BenchError> {
     let opened = bench.open(&trial.meter).await?;
     let store = &opened.orchestrator.ports().tasks;
     let mut query = TaskListQuery {
@@ -71,6 +86,36 @@ pub(super) async fn store(bench: &Bench<'_>, trial: &Trial, tasks: u64) -> Resul
     }
     opened.close().await;
     Ok(())
+}
+
+/// What a server says: so many tasks, all complete.
+async fn server(client: &Client, trial: &Trial, tasks: u64) -> Result<(), BenchError> {
+    let namespace = trial.template.key().namespace.as_str();
+    let (mut seen, mut cursor) = (0_u64, String::new());
+    loop {
+        let page = PAGE.to_string();
+        let mut query = vec![("namespace", namespace), ("limit", page.as_str())];
+        if !cursor.is_empty() {
+            query.push(("cursor", cursor.as_str()));
+        }
+        let answer = client.list(&["api", "tasks"], &query).await?;
+        let items = answer["items"].as_array().map_or(&[][..], Vec::as_slice);
+        if let Some(task) = items.iter().find(|task| task["state"] != "complete") {
+            return Err(wrong(trial, &format!("not complete: {task}")));
+        }
+        seen += u64::try_from(items.len()).unwrap_or(u64::MAX);
+        match answer["next"].as_str() {
+            Some(next) => next.clone_into(&mut cursor),
+            None => break,
+        }
+    }
+    if seen == tasks {
+        return Ok(());
+    }
+    Err(wrong(
+        trial,
+        &format!("the server has {seen} of {tasks} tasks"),
+    ))
 }
 
 fn wrong(trial: &Trial, what: &str) -> BenchError {

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Found, Mark, check};
-use crate::bench::Bench;
-use crate::crew::Crew;
+use super::side::Side;
+use super::{Found, Mark, Over, check, turns};
+use crate::bench::{Bench, Trial};
 use crate::error::BenchError;
 use crate::feed::Feed;
 use crate::plan::Plan;
@@ -19,6 +19,7 @@ const WARM_UP: u64 = 20;
 pub(super) async fn run(
     bench: &Bench<'_>,
     plan: &Plan,
+    over: Over<'_>,
     shape: Shape,
     tasks: u64,
 ) -> Result<Found, BenchError> {
@@ -26,18 +27,18 @@ pub(super) async fn run(
     let trial = bench.trial(shape, 1).await?;
     let (first, alone) = (WARM_UP.min(tasks), ALONE.min(tasks));
     // The first to touch a page after a checkpoint writes the whole of it to the log: not these.
-    let opened = bench.open(&trial.meter).await?;
-    submit(&Feed::new(&opened, &trial), first).await?;
-    opened.close().await;
+    let side = Side::open(bench, &trial, over).await?;
+    submit(&side.feed(&trial), first).await?;
+    side.close().await;
     let empty = Mark::now(bench, 0).await?;
-    let opened = bench.open(&trial.meter).await?;
-    submit(&Feed::new(&opened, &trial), alone).await?;
-    let submitted = Mark::now(bench, opened.close().await).await?;
+    let side = Side::open(bench, &trial, over).await?;
+    submit(&side.feed(&trial), alone).await?;
+    let submitted = Mark::now(bench, side.close().await).await?;
     let submission = submitted.since(&empty).each(alone);
 
-    let opened = bench.open(&trial.meter).await?;
-    let feed = Feed::new(&opened, &trial);
-    let mut crew = Crew::start(&opened.orchestrator, &trial, plan.size)?;
+    let side = Side::open(bench, &trial, over).await?;
+    let feed = side.feed(&trial);
+    let mut crew = side.crew(&trial, plan.size)?;
     crew.until(trial.have_ended(first + alone, None)).await??;
     trial.meter.samples.take_all();
     let warm_up = WARM_UP.min(tasks);
@@ -46,13 +47,14 @@ pub(super) async fn run(
         .until(many(&feed, &trial, tasks, plan.duration))
         .await??;
     crew.end().await?;
+    let (turned, turns) = turns::alone(&side, &feed, &trial, tasks).await?;
     drop(feed);
-    let done = Mark::now(bench, opened.close().await).await?;
+    let done = Mark::now(bench, side.close().await).await?;
 
     let count = u64::try_from(measured.latencies.len()).unwrap_or(u64::MAX);
-    let all = first + alone + warm_up + count;
+    let all = first + alone + warm_up + count + turned;
     check::counts(&trial, Some(all))?;
-    check::store(bench, &trial, all).await?;
+    check::stored(bench, &trial, over, all).await?;
     let worked = trial.meter.counted().calls;
     let step = done.since(&submitted).without(warm_up + count, submission);
     Ok(Found {
@@ -62,7 +64,8 @@ pub(super) async fn run(
         submitted: count,
         submitting: measured.submitting,
         latencies: measured.latencies,
-        cost: done.cost(step.each(worked), submission),
+        turns,
+        cost: over.cost(done.cost(step.each(worked), submission)),
     })
 }
 
@@ -83,7 +86,7 @@ struct Measured {
 /// Submits so many, each when the last one has ended.
 async fn many(
     feed: &Feed,
-    trial: &crate::bench::Trial,
+    trial: &Trial,
     tasks: u64,
     duration: Option<Duration>,
 ) -> Result<Measured, BenchError> {

@@ -34,6 +34,10 @@ pub(crate) struct BenchArguments {
     /// Steps that each worker runs at once
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = concurrency())]
     pub(crate) concurrency: u16,
+    /// Measure again over HTTP, through a server of this program on a free port of loopback; claims and
+    /// commits are of --concurrency steps, at most 100
+    #[arg(long, conflicts_with_all = ["stored", "soak", "idle"])]
+    pub(crate) http: bool,
     /// Measure again with so many tasks in the store, complete and backing off
     #[arg(long, value_name = "FINISHED,WAITING", value_parser = Stored::parse, requires = "store")]
     pub(crate) stored: Option<Stored>,
@@ -89,7 +93,8 @@ How to read the figures: docs/performance.md.
 Examples:
   tasker bench --shape jobs
   tasker bench --store postgres:///bench --migrate --workers 2 --floor
-  tasker bench --store postgres:///bench --shape linear-6 --mode one-at-a-time --json";
+  tasker bench --store postgres:///bench --shape linear-6 --mode one-at-a-time --json
+  tasker bench --store postgres:///bench --shape jobs --http --workers 8 --concurrency 50";
 
 /// One shape, or all usual ones.
 #[derive(Clone, Debug)]

@@ -1,12 +1,15 @@
 //! `tasker bench`: what a store can do.
 
 mod idle;
+mod server;
 mod soak;
 mod table;
 
 use bench::{BenchError, CrewSize, Figures, Listener, Plan, Shape, Store};
 
 use domain::millis::Millis;
+
+use server::Served;
 
 use crate::cli::bench::BenchArguments;
 use crate::cli::store::StoreUrl;
@@ -39,7 +42,7 @@ async fn measure(arguments: &BenchArguments) -> Result<(), Failure> {
     {
         compose::migrate(store).await?;
     }
-    let plan = plan(arguments);
+    let mut plan = plan(arguments);
     let listener = Aloud(!arguments.json);
     if let Some(seconds) = arguments.idle {
         return idle::run(arguments, &plan, seconds, &listener).await;
@@ -47,6 +50,12 @@ async fn measure(arguments: &BenchArguments) -> Result<(), Failure> {
     if let Some(minutes) = arguments.soak {
         return soak::run(arguments, &plan, minutes, &listener).await;
     }
+    let served = if arguments.http {
+        Some(Served::start(arguments).await?)
+    } else {
+        None
+    };
+    plan.server = served.as_ref().map(|served| served.url.clone());
     let mut unprinted = Ok(());
     let found = |figures: &Figures| {
         if arguments.json && unprinted.is_ok() {
@@ -55,6 +64,9 @@ async fn measure(arguments: &BenchArguments) -> Result<(), Failure> {
     };
     let all = bench::run(&plan, &listener, found).await;
     let all = all.map_err(|error| failure(error, arguments.store.store.as_ref()))?;
+    if let Some(served) = served {
+        served.stop().await?;
+    }
     unprinted?;
     if arguments.json {
         return Ok(());
@@ -100,6 +112,7 @@ fn plan(arguments: &BenchArguments) -> Plan {
         }),
         floor: floor.floor.then(|| floor.floor_span.as_duration()),
         stored: arguments.stored,
+        server: None,
     }
 }
 
@@ -115,6 +128,7 @@ fn failure(error: BenchError, store: Option<&StoreUrl>) -> Failure {
         | BenchError::Torn(_)
         | BenchError::Pgbench(_)
         | BenchError::Put(_)
+        | BenchError::Server(_)
         | BenchError::Submit(_)
         | BenchError::Unfinished(_)
         | BenchError::Wrong(_) => Failure::refused(error.to_string()),

@@ -72,6 +72,57 @@ fn people_see_a_line_for_each_shape() {
 }
 
 #[test]
+fn a_server_is_measured_beside_the_process_and_is_gone_afterwards() {
+    let said = Place::new().run(&[
+        "bench",
+        "--http",
+        "--shape",
+        "diamond",
+        "--mode",
+        "all",
+        "--tasks",
+        "30",
+        "--workers",
+        "2",
+        "--concurrency",
+        "10",
+        "--json",
+    ]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let lines = said.json();
+    let via: Vec<_> = lines
+        .iter()
+        .map(|line| line["via"].as_str().unwrap())
+        .collect();
+    assert_eq!(via, ["process", "http", "process", "http"]);
+    for line in &lines {
+        assert_eq!(
+            (&line["tasks"], &line["steps"]),
+            (&30.into(), &120.into()),
+            "{line}"
+        );
+        let over_http = line["via"] == "http";
+        for name in ["turn_p50_ms", "turn_p95_ms", "turn_p99_ms"] {
+            let turned = line[name].as_f64();
+            assert_eq!(
+                turned.is_some_and(|turn| turn > 0.0),
+                over_http,
+                "{name}: {line}"
+            );
+        }
+        assert_eq!(
+            line["ratios"]["steps_to_process"].is_number(),
+            over_http,
+            "{line}"
+        );
+        for name in ["steps_per_s", "submit_per_s", "start_p50_ms", "p50_ms"] {
+            assert!(line[name].as_f64().unwrap() > 0.0, "{name}: {line}");
+        }
+    }
+    assert_eq!(said.err, "");
+}
+
+#[test]
 fn a_measurement_ends_after_its_duration() {
     let said = Place::new().run(&[
         "bench",
@@ -93,7 +144,7 @@ fn a_measurement_ends_after_its_duration() {
 #[test]
 fn bad_usage_names_the_field_and_the_fix() {
     let place = Place::new();
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 14] = [
         (&["--shape", "circle"], "use jobs, linear-N, diamond"),
         (
             &["--shape", "linear-0"],
@@ -115,6 +166,8 @@ fn bad_usage_names_the_field_and_the_fix() {
             "give two numbers, as in 1000000,100000",
         ),
         (&["--floor"], "--store <URL>"),
+        (&["--http"], "at most 100; give --concurrency 50"),
+        (&["--http", "--soak", "1"], "cannot be used with"),
         (&["--pin"], "--soak <MINUTES>"),
         (
             &["--soak", "1", "--shape", "all"],

@@ -99,13 +99,13 @@ fn headers_that_do_not_come_or_come_by_drops_are_not_waited_for() {
 fn a_body_that_does_not_come_or_comes_by_drops_is_not_waited_for() {
     let place = Place::new();
     let server = Server::start(&place, &[("TASKER__HTTP__BODY_TIMEOUT", "500ms")], &[]);
-    let head = "POST /api/tasks HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n";
+    let submission = "POST /api/tasks HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n";
     for begun in ["", "{\"type\": \"noop\""] {
-        let heard = until_closed(&mut server.say(&format!("{head}{begun}")));
+        let heard = until_closed(&mut server.say(&format!("{submission}{begun}")));
         assert!(heard.starts_with("HTTP/1.1 408"), "{begun:?}: {heard}");
         assert!(heard.contains("/problems/slow-body"), "{heard}");
     }
-    let mut dripping = server.say(head);
+    let mut dripping = server.say(submission);
     dripping
         .set_read_timeout(Some(Duration::from_millis(50)))
         .unwrap();

@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use super::Store;
 
-const FIELDS: [&str; 28] = [
+const FIELDS: [&str; 30] = [
     "shape",
     "mode",
+    "via",
     "tasks",
     "steps",
     "workers",
@@ -21,6 +22,7 @@ const FIELDS: [&str; 28] = [
     "start_p50_ms",
     "start_p95_ms",
     "start_p99_ms",
+    "turn_p50_ms",
     "queries_per_step",
     "commits_per_step",
     "wal_bytes_per_step",
@@ -111,6 +113,37 @@ fn all_tasks_complete_and_what_they_cost_is_counted() {
     let odd = "select count(*) from tasker.steps where state <> 'complete' or attempts <> 1";
     assert_eq!(store.sql(odd), "0");
     assert_eq!(store.sql("select count(*) from tasker.steps"), "1050");
+}
+
+#[test]
+fn a_server_over_the_same_store_completes_what_it_is_given() {
+    let store = Store::new();
+    let lines = bench(
+        &store,
+        &[
+            "--http",
+            "--shape",
+            "mixed",
+            "--tasks",
+            "40",
+            "--workers",
+            "3",
+            "--concurrency",
+            "20",
+        ],
+    );
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[1]["via"], "http", "{}", lines[1]);
+    assert!(number(&lines[1], "turn_p50_ms") > 0.0, "{}", lines[1]);
+    assert!(lines[1]["queries_per_step"].is_null(), "{}", lines[1]);
+    let odd = "select count(*) from tasker.steps where state <> 'complete' or attempts <> 1";
+    assert_eq!(store.sql(odd), "0");
+    assert_eq!(store.sql("select count(*) from tasker.steps"), "720");
+    let by_server = "select count(distinct actor) from tasker.transitions \
+                     where cause = 'started' and actor like 'bench-%-1-%'";
+    let sessions = "select count(*) from pg_stat_activity where datname = current_database()";
+    assert_ne!(store.sql(by_server), "0");
+    assert_eq!(store.sql(sessions), "1", "the server has gone");
 }
 
 #[test]

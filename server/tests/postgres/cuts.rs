@@ -67,10 +67,10 @@ fn a_thousand_clients_that_hang_up_in_the_middle_leave_nothing_or_the_whole() {
             .await;
         let mut plans = planner.all().await;
         let effects = world.learn(&wire, &mut plans).await;
-        let mut planned: Vec<Planned> = plans.into_iter().flatten().collect();
-        planned.extend(planner.claims().await);
-        Dice::of(SEED).shuffle(&mut planned);
-        let sent = cut(&world, &wire, &effects, planned).await;
+        let mut all: Vec<Planned> = plans.into_iter().flatten().collect();
+        all.extend(planner.claims().await);
+        Dice::of(SEED).shuffle(&mut all);
+        let sent = cut(&world, &wire, &effects, all).await;
         world.is_quiet().await;
         let counts = count(&Ledger::read(&store), &effects, &sent);
         enough(&counts);

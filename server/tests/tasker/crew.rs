@@ -211,7 +211,7 @@ impl Shift {
     }
 }
 
-fn shown(error: client::Error) -> String {
+fn shown(error: impl std::error::Error) -> String {
     format!("a request failed: {error:?}")
 }
 

@@ -26,7 +26,7 @@ impl Reader {
         if small {
             socket.set_recv_buffer_size(SMALL).map_err(shown)?;
         }
-        let to: SocketAddr = address.parse().map_err(|_| address.to_owned())?;
+        let to: SocketAddr = address.parse().unwrap();
         let mut stream = socket.connect(to).await.map_err(shown)?;
         let ask = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n\r\n");
         stream.write_all(ask.as_bytes()).await.map_err(shown)?;

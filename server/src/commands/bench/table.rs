@@ -2,9 +2,9 @@
 
 use std::io::{IsTerminal, stdout};
 
-use bench::{Figures, Floor};
+use bench::{Figures, Floor, Via};
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 17] = [
     "shape",
     "mode",
     "tasks",
@@ -16,26 +16,31 @@ const COLUMNS: [&str; 15] = [
     "end p50",
     "p95",
     "p99",
+    "turn p50",
+    "p99",
     "queries",
     "commits",
     "WAL B",
     "dead",
 ];
-const RATIOS: [&str; 8] = [
-    "shape", "mode", "/claim50", "/chain50", "submit", "start", "end", "stored",
+const RATIOS: [&str; 9] = [
+    "shape", "mode", "/claim50", "/chain50", "submit", "start", "end", "stored", "/process",
 ];
 
 /// One line for each shape and mode; with a floor another table of ratios.
 pub(super) fn of(all: &[Figures]) -> String {
     let mut text = table(&COLUMNS, all.iter().map(line).collect());
     text.push_str(
-        "times in ms from before the submission; queries, commits and WAL bytes for each step\n",
+        "times in ms from before the submission, a turn from claim to commit; queries, commits and WAL \
+         bytes for each step\n",
     );
     let rss = all.iter().filter_map(|figures| figures.rss_bytes).max();
     let rss = rss.map(|rss| format!("at most {} MiB resident\n", rss / 1_048_576));
     text.push_str(&rss.unwrap_or_default());
     let floor = all.iter().find_map(|figures| figures.floor);
-    let compared = |figures: &Figures| figures.floor.is_some() || figures.stored.is_some();
+    let compared = |figures: &Figures| {
+        figures.floor.is_some() || figures.stored.is_some() || figures.via == Via::Http
+    };
     if all.iter().any(compared) {
         text.push('\n');
         text.push_str(&table(&RATIOS, all.iter().map(ratios).collect()));
@@ -62,6 +67,8 @@ fn line(figures: &Figures) -> Vec<String> {
         ms(end.p50_ms),
         ms(end.p95_ms),
         ms(end.p99_ms),
+        ms(figures.turn.turn_p50_ms),
+        ms(figures.turn.turn_p99_ms),
         number(cost.queries_per_step, 3),
         number(cost.commits_per_step, 3),
         number(cost.wal_bytes_per_step, 0),
@@ -81,13 +88,15 @@ fn ratios(figures: &Figures) -> Vec<String> {
         number(ratios.start_to_commit, 2),
         number(ratios.end_to_commit, 2),
         number(ratios.steps_to_empty, 3),
+        number(ratios.steps_to_process, 3),
     ]
 }
 
 fn named(figures: &Figures) -> String {
-    match figures.stored {
-        Some(_) => format!("{} (stored)", figures.shape),
-        None => figures.shape.clone(),
+    match (figures.stored, figures.via) {
+        (Some(_), _) => format!("{} (stored)", figures.shape),
+        (None, Via::Http) => format!("{} (HTTP)", figures.shape),
+        (None, Via::Process) => figures.shape.clone(),
     }
 }
 

@@ -21,7 +21,7 @@ use super::{Effect, Sent, is_whole};
 /// So few that requests wait for them.
 const CONNECTIONS: usize = 4;
 /// Nothing here takes so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Nobody else has the table of tasks until there is a row in the table `go`.
 const LOCK: &str = "DO $$ BEGIN
