@@ -3,8 +3,8 @@
 mod crew;
 mod process;
 mod readers;
+mod written;
 
-use std::collections::BTreeMap;
 use std::process::Command;
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use super::tasker::Running;
 use crew::{HELD, QUICK, Report, Worker};
 use process::{Process, may_open};
 use readers::Reader;
+use written::{each_is_done_once, ids, written};
 
 const WORKERS: usize = 200;
 /// Each template has so many tasks and so many who follow it.
@@ -32,8 +33,6 @@ const ENDS: usize = 80;
 const STAYING: usize = 20;
 const DEAF: usize = 20;
 const READERS: usize = TEMPLATES * FOLLOWERS + ENDS + STAYING + DEAF;
-/// What is told of a task of two steps.
-const EVENTS: usize = 6;
 const LEASE: Duration = Duration::from_secs(18);
 /// How often heartbeats are sent.
 const BEAT: Duration = Duration::from_secs(3);
@@ -77,7 +76,8 @@ pub(crate) fn nobody_in_a_crowd_is_failed(mut serve: Command) {
         assert!(crowded.0 >= READERS + WORKERS, "{crowded:?}");
         crowd.submit().await;
         crowd.hear().await;
-        let told = crowd.told().await;
+        let told = written(&crowd.address).await;
+        each_is_done_once(&told, TEMPLATES * TASKS);
         crowd.compare(&told);
         let report = crowd.leave().await;
         crowd.is_as_before(before).await;
@@ -168,9 +168,7 @@ impl Crowd {
     }
 
     async fn get(&self, path: &str) -> String {
-        let asked = reqwest::get(format!("http://{}{path}", self.address)).await;
-        let answer = asked.unwrap().error_for_status().unwrap();
-        answer.text().await.unwrap()
+        written::get(&self.address, path).await
     }
 
     async fn put_templates(&self) {
@@ -294,47 +292,6 @@ impl Crowd {
         }
     }
 
-    /// The feed as it was written, page by page; each task has the history it should have.
-    async fn told(&self) -> Vec<Value> {
-        let mut told: Vec<Value> = Vec::new();
-        let mut cursor = "ev_0".to_owned();
-        loop {
-            let page = self
-                .get(&format!("/api/events?limit=1000&cursor={cursor}"))
-                .await;
-            let page: Value = serde_json::from_str(&page).unwrap();
-            told.extend(page["items"].as_array().unwrap().iter().cloned());
-            cursor = page["next"].as_str().unwrap().to_owned();
-            if page["more"] == false {
-                break;
-            }
-        }
-        assert_eq!(told.len(), TEMPLATES * TASKS * EVENTS);
-        let mut tasks: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for event in &told {
-            let data = &event["data"];
-            let (step, attempt) = (data["step"].as_str().unwrap_or("-"), &data["attempt"]);
-            let task = tasks.entry(data["taskId"].as_str().unwrap()).or_default();
-            task.push(format!(
-                "{} {step} {attempt}",
-                event["type"].as_str().unwrap()
-            ));
-        }
-        let once = [
-            "task.start_requested - 0",
-            "step.execution_requested hold 0",
-            "step.completed hold 1",
-            "step.execution_requested quick 0",
-            "step.completed quick 1",
-            "task.completed - 0",
-        ];
-        assert_eq!(tasks.len(), TEMPLATES * TASKS);
-        for (task, history) in tasks {
-            assert_eq!(history, once, "{task}");
-        }
-        told
-    }
-
     /// Each of them was sent what is his, once, in order, and nothing else.
     fn compare(&self, told: &[Value]) {
         let mine = |whose: Whose| ids(told.iter().filter(|event| whose.is_told(event)));
@@ -397,9 +354,4 @@ impl Crowd {
         let ended = self.server.end();
         assert_eq!(ended.code, Some(0), "{ended:?}");
     }
-}
-
-fn ids<'e>(events: impl Iterator<Item = &'e Value>) -> Vec<u64> {
-    let hex = |event: &Value| u64::from_str_radix(&event["id"].as_str().unwrap()[3..], 16);
-    events.map(|event| hex(event).unwrap()).collect()
 }
