@@ -17,6 +17,12 @@ pub struct PgOptions {
     pub statement_timeout: Duration,
     /// How long a statement waits for a lock. Default 5 s.
     pub lock_timeout: Duration,
+    /// What dies stays in the indexes until vacuum removes it, and a snapshot that somebody holds keeps
+    /// vacuum away. A look for steps, or at what time brings, that took longer than this begins where
+    /// the one before found something, and at the very beginning in a twentieth of the time; so
+    /// it may overlook, for twenty times as long, what another process has put before that.
+    /// [`Duration::MAX`]: each begins at the very beginning. Default 25 ms.
+    pub slow_look: Duration,
     /// What `pg_stat_activity` shows. Default `tasker`.
     pub application_name: String,
 }
@@ -29,6 +35,7 @@ impl Default for PgOptions {
             connect_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(15),
             lock_timeout: Duration::from_secs(5),
+            slow_look: Duration::from_millis(25),
             application_name: "tasker".to_owned(),
         }
     }

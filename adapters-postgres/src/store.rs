@@ -65,6 +65,7 @@ impl PgStore {
         metrics: Arc<EngineMetrics>,
     ) -> Result<Self, StoreError> {
         let target = schema::target(url)?;
+        let slow_look = options.slow_look;
         let handler_pool = Arc::new(Pool::for_handlers(target.clone(), options.clone()));
         let session = Session::new(
             Pool::new(target, options, Arc::clone(&metrics)),
@@ -80,8 +81,8 @@ impl PgStore {
             handler_pool,
             templates: Arc::default(),
             clock,
-            fronts: Arc::default(),
-            horizon: Arc::default(),
+            fronts: Arc::new(Fronts::new(slow_look)),
+            horizon: Arc::new(Horizon::new(slow_look)),
             settled: Arc::default(),
             wakeups: Arc::new(wakeups),
             metrics,

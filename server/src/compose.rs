@@ -78,6 +78,7 @@ fn options(wanted: &Wanted<'_>) -> PgOptions {
         statement_timeout: pool.statement_timeout.0.as_duration(),
         lock_timeout: pool.lock_timeout.0.as_duration(),
         application_name: pool.application_name.clone(),
+        ..usual
     }
 }
 

@@ -8,7 +8,8 @@
 //! ready before it (only a head start brings a step there), what they had locked and let go, and steps of
 //! handlers that only another coordinator has, are found by the next look from the very beginning. It comes
 //! every [`LOOK_EVERY`] or, where it is costly, in a twentieth of the time. A claim that finds less than it
-//! asked for begins there at once, unless that is [`COSTLY`].
+//! asked for begins there at once, unless that is slow: then rows died that vacuum cannot remove, and a
+//! process that finds its queue empty would do nothing but look.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -22,23 +23,24 @@ use tokio::time::Instant;
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// At most one part in so many of the time goes into such looks.
 pub(super) const LOOK_SHARE: u32 = 20;
-/// A look from the very beginning that took longer than this waits for its turn: rows died that vacuum
-/// cannot remove, and a process that finds its queue empty would do nothing but look.
-const COSTLY: Duration = Duration::from_millis(50);
 /// What was not ready at a claim becomes ready after it, but for what was under way for so long, in the
 /// microseconds of a place.
 const UNDER_WAY: i64 = 1_000_000;
 
 /// The fronts of the queues this process claims from.
-#[derive(Debug, Default)]
-pub(crate) struct Fronts(Mutex<BTreeMap<QueueName, Front>>);
+#[derive(Debug)]
+pub(crate) struct Fronts {
+    of: Mutex<BTreeMap<QueueName, Front>>,
+    /// A look from the very beginning that took longer waits for its turn.
+    slow: Duration,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Front {
     place: i64,
     /// When a look from the very beginning is due again.
     look_at: Instant,
-    is_costly: bool,
+    is_slow: bool,
 }
 
 /// A claim that was answered.
@@ -53,6 +55,14 @@ pub(super) struct Look<'l> {
 }
 
 impl Fronts {
+    /// None is known yet; a look that takes longer than this is slow.
+    pub(crate) const fn new(slow: Duration) -> Self {
+        Self {
+            of: Mutex::new(BTreeMap::new()),
+            slow,
+        }
+    }
+
     /// For each queue the place at which to begin.
     pub(crate) fn of(&self, queues: &[QueueName]) -> Vec<i64> {
         let now = Instant::now();
@@ -79,7 +89,7 @@ impl Fronts {
                 continue;
             };
             if *from == i64::MIN {
-                fronts.insert(queue.clone(), look.front(place));
+                fronts.insert(queue.clone(), look.front(place, self.slow));
             } else if let Some(front) = fronts.get_mut(queue) {
                 front.place = place;
             }
@@ -91,10 +101,10 @@ impl Fronts {
         let mut fronts = self.lock();
         for (queue, from) in look.queues.iter().zip(look.from) {
             let began_there = *from == i64::MIN;
-            if began_there && look.took > COSTLY {
+            if began_there && look.took > self.slow {
                 let place = look.now.as_micros().saturating_sub(UNDER_WAY);
-                fronts.insert(queue.clone(), look.front(place));
-            } else if began_there || fronts.get(queue).is_some_and(|front| !front.is_costly) {
+                fronts.insert(queue.clone(), look.front(place, self.slow));
+            } else if began_there || fronts.get(queue).is_some_and(|front| !front.is_slow) {
                 fronts.remove(queue);
             }
         }
@@ -114,19 +124,19 @@ impl Fronts {
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<QueueName, Front>> {
         // Nothing panics while it is held.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.of.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Look<'_> {
     /// What one from the very beginning teaches.
-    fn front(&self, place: i64) -> Front {
+    fn front(&self, place: i64, slow: Duration) -> Front {
         let now = Instant::now();
         let pause = LOOK_EVERY.max(self.took.saturating_mul(LOOK_SHARE));
         Front {
             place,
             look_at: now.checked_add(pause).unwrap_or(now),
-            is_costly: self.took > COSTLY,
+            is_slow: self.took > slow,
         }
     }
 }
@@ -136,6 +146,7 @@ mod tests {
     use super::*;
 
     const QUICK: Duration = Duration::from_millis(1);
+    const SLOW: Duration = Duration::from_millis(50);
 
     fn queues() -> Vec<QueueName> {
         vec![
@@ -162,7 +173,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_claim_begins_where_the_last_found_its_first_step() {
-        let (fronts, queues) = (Fronts::default(), queues());
+        let (fronts, queues) = (Fronts::new(SLOW), queues());
         assert_eq!(fronts.of(&queues), BEGINNING);
         fronts.advance(&look(&queues, &BEGINNING, QUICK), &first(&[7]));
         assert_eq!(
@@ -176,16 +187,16 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn it_moves_to_what_becomes_ready_before_it() {
-        let (fronts, queues) = (Fronts::default(), queues());
+        let (fronts, queues) = (Fronts::new(SLOW), queues());
         fronts.advance(&look(&queues, &BEGINNING, QUICK), &first(&[7, 20]));
         fronts.lower(10);
         assert_eq!(fronts.of(&queues), [7, 10]);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_queue_that_has_run_out_is_looked_at_from_the_beginning_unless_that_is_costly() {
-        let (fronts, queues) = (Fronts::default(), queues());
-        let costly = COSTLY * 2;
+    async fn a_queue_that_has_run_out_is_looked_at_from_the_beginning_unless_that_is_slow() {
+        let (fronts, queues) = (Fronts::new(SLOW), queues());
+        let costly = SLOW * 2;
         fronts.advance(&look(&queues[..1], &BEGINNING, QUICK), &first(&[7]));
         fronts.run_out(&look(&queues[..1], &[7], QUICK));
         fronts.run_out(&look(&queues[1..], &BEGINNING, costly));
@@ -200,8 +211,8 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_very_beginning_is_looked_at_now_and_then_but_seldom_where_that_is_costly() {
-        let (fronts, queues) = (Fronts::default(), queues());
+    async fn the_very_beginning_is_looked_at_now_and_then_but_seldom_where_that_is_slow() {
+        let (fronts, queues) = (Fronts::new(SLOW), queues());
         let slow = Duration::from_millis(50);
         fronts.advance(&look(&queues[..1], &BEGINNING, QUICK), &first(&[7]));
         fronts.advance(&look(&queues[1..], &BEGINNING, slow), &first(&[0, 8]));

@@ -15,12 +15,13 @@ use tokio::time::Instant;
 
 use super::front::LOOK_SHARE;
 
-/// A look that took no longer is repeated as it is.
-const SLOW: Duration = Duration::from_millis(5);
-
 /// What this process knows of the looks before.
-#[derive(Debug, Default)]
-pub(crate) struct Horizon(Mutex<Option<Known>>);
+#[derive(Debug)]
+pub(crate) struct Horizon {
+    known: Mutex<Option<Known>>,
+    /// A look that took no longer is repeated as it is.
+    slow: Duration,
+}
 
 /// What a slow look has found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,14 @@ pub(super) struct Known {
 }
 
 impl Horizon {
+    /// Nothing is known yet; a look that takes longer than this is slow.
+    pub(crate) const fn new(slow: Duration) -> Self {
+        Self {
+            known: Mutex::new(None),
+            slow,
+        }
+    }
+
     /// What the next look may rely on; nothing if it is to look at everything.
     pub(super) fn known(&self) -> Option<Known> {
         self.lock().filter(|known| Instant::now() < known.look_at)
@@ -43,7 +52,7 @@ impl Horizon {
         let pause = took.saturating_mul(LOOK_SHARE);
         let look_at = Instant::now().checked_add(pause);
         let known = look_at.map(|look_at| Known { lapse, look_at });
-        *self.lock() = known.filter(|_| took > SLOW);
+        *self.lock() = known.filter(|_| took > self.slow);
     }
 
     /// One that relied on what was known found this.
@@ -55,7 +64,7 @@ impl Horizon {
 
     fn lock(&self) -> MutexGuard<'_, Option<Known>> {
         // Nothing panics while it is held.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -72,9 +81,11 @@ impl Known {
 mod tests {
     use super::*;
 
+    const SLOW: Duration = Duration::from_millis(5);
+
     #[tokio::test(start_paused = true)]
     async fn after_a_slow_look_the_next_rely_on_it_for_a_while() {
-        let (horizon, lapse) = (Horizon::default(), Timestamp::from_secs(7));
+        let (horizon, lapse) = (Horizon::new(SLOW), Timestamp::from_secs(7));
         horizon.saw(Some(lapse), SLOW);
         assert_eq!(horizon.known(), None, "it was not slow");
         horizon.saw(Some(lapse), SLOW * 2);

@@ -1,7 +1,8 @@
-//! The engine's own workers, sixteen at once, by the database's clock.
+//! The engine's own workers, many at once, by the database's clock.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use application::coordinate::Stop;
 use application::ports::{ClaimScope, Ports};
@@ -16,9 +17,6 @@ use testkit::factories::{self, Workflow};
 use testkit::invariants::{of_history, of_snapshot};
 
 use crate::support::World;
-
-const WORKERS: usize = 16;
-const TASKS: usize = 500;
 
 /// Runs until nothing is left that time could bring. Its orchestrator is its own, as if it were a
 /// process of its own: nobody wakes it but time.
@@ -35,13 +33,13 @@ async fn work(ports: Ports, workflow: Workflow, name: String) -> CoordinatorRepo
     report.expect("the store answers")
 }
 
-async fn submit(world: &World, workflow: &Workflow) -> Vec<TaskId> {
+async fn submit(world: &World, workflow: &Workflow, tasks: usize) -> Vec<TaskId> {
     let orchestrator = Orchestrator::new(world.ports.clone());
     let kept = orchestrator
         .put_template(Arc::clone(workflow.template()))
         .await;
     kept.expect("the template is kept");
-    let requests = (0..TASKS).map(|_| workflow.request()).collect();
+    let requests = (0..tasks).map(|_| workflow.request()).collect();
     let answers = orchestrator
         .submit_batch(requests)
         .await
@@ -75,15 +73,26 @@ async fn check(world: &World, task: TaskId) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sixteen_coordinators_run_500_diamonds_and_call_each_handler_once_per_lease() {
+    crowd(16, 500, PgOptions::default().slow_look).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_overlooked_though_every_look_is_slow() {
+    // Each relies on what the looks before have found.
+    crowd(8, 100, Duration::ZERO).await;
+}
+
+async fn crowd(workers: usize, count: usize, slow_look: Duration) {
     let options = PgOptions {
         connections: 20,
+        slow_look,
         ..PgOptions::default()
     };
     let world = World::with(options).await;
     // Two steps of each task fail once, so a thousand steps come back by themselves.
     let delay = Millis::saturating(250);
     let workflow = factories::diamond().with_backoff(Backoff::Fixed { delay });
-    let tasks = submit(&world, &workflow).await;
+    let tasks = submit(&world, &workflow, count).await;
     let spawn = |n| {
         tokio::spawn(work(
             world.ports.clone(),
@@ -91,7 +100,7 @@ async fn sixteen_coordinators_run_500_diamonds_and_call_each_handler_once_per_le
             format!("crowd-{n}"),
         ))
     };
-    let workers: Vec<_> = (0..WORKERS).map(spawn).collect();
+    let workers: Vec<_> = (0..workers).map(spawn).collect();
     let mut report = CoordinatorReport::default();
     for worker in workers {
         let one = worker.await.expect("no worker panics");
@@ -106,11 +115,11 @@ async fn sixteen_coordinators_run_500_diamonds_and_call_each_handler_once_per_le
     }
     assert_eq!(
         (report.claimed, report.succeeded, report.retried),
-        (9 * TASKS, 7 * TASKS, 2 * TASKS)
+        (9 * count, 7 * count, 2 * count)
     );
     assert_eq!(
         report.ended.len(),
-        TASKS,
+        count,
         "each task ended in one worker's commit"
     );
 
@@ -121,7 +130,7 @@ async fn sixteen_coordinators_run_500_diamonds_and_call_each_handler_once_per_le
         calls.len(),
         "a handler is called once per lease"
     );
-    assert_eq!(calls.len(), 9 * TASKS, "and once per attempt");
+    assert_eq!(calls.len(), 9 * count, "and once per attempt");
     for task in tasks {
         check(&world, task).await;
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use adapters_memory::{MemoryEvents, SeededEntropy};
 use application::ports::{
@@ -31,7 +32,12 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        Self::with(PgOptions::default()).await
+        // However slow the machine, answers are those of the store in memory.
+        let options = PgOptions {
+            slow_look: Duration::MAX,
+            ..PgOptions::default()
+        };
+        Self::with(options).await
     }
 
     pub(crate) async fn with(options: PgOptions) -> Self {

@@ -71,7 +71,8 @@ pub struct NextDue {
     /// else, [`Timestamp::MIN`] if one may start already, and for a running one the time its lease
     /// or deadline lapses. `None`: nothing is left to do that time could bring. Steps of ended,
     /// paused or halted tasks and of paused queues do not count, unless they are running; a running
-    /// one counts whatever its handler, as its children may have one of the handlers.
+    /// one counts whatever its handler, as its children may have one of the handlers. A store that
+    /// cannot look at everything each time names the time at which it will, if that is earlier.
     pub step: Option<Timestamp>,
     /// When the first lease or deadline of a running step lapses, whatever its scope: a rescuer's.
     pub lapse: Option<Timestamp>,

@@ -182,3 +182,46 @@ async fn looks_at_what_is_due_are_served_by_an_index() {
         );
     }
 }
+
+/// Blocks that a look at what is due reads, told `known` of where to begin.
+fn blocks(world: &World, known: &str) -> i64 {
+    let next = include_str!("../../../queries/queue/next_due_in_queues.sql");
+    let look = format!(
+        "SET auto_explain.log_buffers = on; PREPARE next AS {next};
+         EXECUTE next('{{default}}', NULL, NULL, NULL, {known})"
+    );
+    let plans = plans(world, &look);
+    let of = |plan: &Value, kind: &str| plan["Plan"][kind].as_i64().expect("blocks");
+    let blocks = |plan| of(plan, "Shared Hit Blocks") + of(plan, "Shared Read Blocks");
+    plans.iter().map(blocks).sum()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pinned_snapshot_does_not_make_every_look_walk_over_what_died() {
+    let world = World::new().await;
+    let task = world.submit(&one_step(), SubmissionFacts::default()).await;
+    multiply_task(&world, task, 20_000, "place = 1000");
+    let mut pin = PgConnection::connect(world.database.url())
+        .await
+        .expect("a connection");
+    sqlx::raw_sql("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM tasker.queues")
+        .execute(&mut pin)
+        .await
+        .expect("a snapshot");
+    world.sql(
+        "UPDATE tasker.steps SET state = 'in_progress', lease_expires_at = '2001-01-01',
+             deadline_at = '2001-01-01' WHERE place = 1000;
+         UPDATE tasker.steps SET state = 'complete', lease_expires_at = NULL, deadline_at = NULL
+         WHERE place = 1000;
+         ANALYZE",
+    );
+    let (everything, known) = (
+        blocks(&world, "NULL, NULL"),
+        blocks(&world, "'{2000}', '2001-01-02'"),
+    );
+    assert!(
+        everything > 10_000,
+        "there is nothing to pass over: {everything} blocks"
+    );
+    assert!(known < 100, "{known} blocks");
+}
