@@ -13,6 +13,8 @@ use crate::problem::{Kind, Problem};
 
 /// How long a handler may take: a long poll and some more.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(20);
 
 /// The API over some use cases. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -25,6 +27,7 @@ pub struct Api {
 #[derive(Clone, Debug)]
 struct Settings {
     time_limit: Duration,
+    body_time: Duration,
     access: Option<Access>,
     webhooks: Option<Webhooks>,
     stopping: CancellationToken,
@@ -36,6 +39,7 @@ impl Api {
     pub fn new(orchestrator: Orchestrator, template_text: Arc<dyn TemplateText>) -> Self {
         let settings = Settings {
             time_limit: TIME_LIMIT,
+            body_time: BODY_TIME,
             webhooks: None,
             access: None,
             stopping: CancellationToken::new(),
@@ -51,6 +55,12 @@ impl Api {
     #[must_use]
     pub fn with_time_limit(self, time_limit: Duration) -> Self {
         self.set(|settings| settings.time_limit = time_limit)
+    }
+
+    /// With another limit for how long a body may take to arrive. Default 20 s.
+    #[must_use]
+    pub fn with_body_time(self, body_time: Duration) -> Self {
+        self.set(|settings| settings.body_time = body_time)
     }
 
     /// With webhooks; without, their operations answer 404.
@@ -96,6 +106,10 @@ impl Api {
 
     pub(crate) fn stopping(&self) -> &CancellationToken {
         &self.settings.stopping
+    }
+
+    pub(crate) fn body_time(&self) -> Duration {
+        self.settings.body_time
     }
 
     pub(crate) fn time_limit(&self) -> Duration {

@@ -1,14 +1,20 @@
-//! Connections of the HTTP API: bounded in number, in the time their headers take, and ended gently.
+//! Connections of the HTTP API: bounded in number, in the time their headers take and their answers
+//! stand still, and ended gently.
 //!
-//! axum's own `serve` has no limit for either, so that a few thousand sockets that say nothing would
-//! be all it takes to keep everyone else out.
+//! axum's own `serve` has no limit for any of it, so that a few thousand sockets that say nothing, or
+//! that take nothing of what they are sent, would be all it takes to keep everyone else out.
+
+mod stall;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_http::ClientAddress;
-use axum::{Extension, Router};
+use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
@@ -17,9 +23,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::tls::Tls;
+use stall::Impatient;
 
-/// Headers of a request must have arrived by then; a connection that is kept open and idle ends then.
-const HEADER_TIME: Duration = Duration::from_secs(30);
 /// Headers of one request, in number; hyper refuses more with 431.
 const HEADERS_MAX: usize = 100;
 /// Bytes of them, and of what is read ahead of a body.
@@ -27,15 +32,27 @@ const HEAD_BYTES_MAX: usize = 64 * 1024;
 /// How long nothing is accepted after the system refused to, out of file descriptors say.
 const REFUSED_REST: Duration = Duration::from_millis(100);
 
+/// How much a listener puts up with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Connections at once; others wait.
+    pub(crate) connections: usize,
+    /// Headers of a request must have arrived by then; a connection that is kept open and idle ends
+    /// then.
+    pub(crate) header_time: Duration,
+    /// A client that takes nothing of its answer for so long is cut off.
+    pub(crate) stall_time: Duration,
+}
+
 /// Serves until told to stop, then until the open requests are answered.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
-    connections_max: usize,
+    bounds: Bounds,
     tls: Option<Tls>,
     stop: CancellationToken,
 ) {
-    let places = Arc::new(Semaphore::new(connections_max));
+    let places = Arc::new(Semaphore::new(bounds.connections));
     let open = GracefulShutdown::new();
     if let Some(tls) = &tls {
         tokio::spawn(tls.clone().keep_renewed(stop.clone()));
@@ -45,7 +62,7 @@ pub(crate) async fn serve(
         let (router, tls) = (router.clone(), tls.clone());
         tokio::spawn(async move {
             // It fails when the other side goes away in the middle, or is too slow.
-            if let Err(error) = one(stream, router, tls, watcher).await {
+            if let Err(error) = one(stream, router, bounds, tls, watcher).await {
                 tracing::debug!(error, "a connection failed");
             }
             drop(place);
@@ -60,18 +77,26 @@ pub(crate) async fn serve(
 async fn one(
     stream: TcpStream,
     router: Router,
+    bounds: Bounds,
     tls: Option<Tls>,
     watcher: Watcher,
 ) -> Result<(), String> {
     let peer = stream.peer_addr().map_err(|error| error.to_string())?;
-    let router = router.layer(Extension(ClientAddress(peer.ip())));
+    let address = ClientAddress(peer.ip());
+    // Said with each request and not by a layer: a layer of its own would copy all routes for every
+    // connection, 330 KiB where it is 15 now.
+    let shared = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(address);
+        shared.call(request)
+    });
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
+        .header_read_timeout(bounds.header_time)
         .max_headers(HEADERS_MAX)
         .max_buf_size(HEAD_BYTES_MAX);
-    let service = TowerToHyperService::new(router);
+    let stream = Impatient::new(stream, bounds.stall_time);
     let served = match tls {
         None => {
             let connection = builder.serve_connection(TokioIo::new(stream), service);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use application::EventTail;
 use application::ports::{Clock, FeedFilter};
-use application::tail::EventReader;
+use application::tail::{EventReader, Portion};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -27,6 +27,9 @@ use crate::schema;
 
 /// Something is written at least so often, so that everybody on the way knows that it lives.
 const HEARTBEAT: Millis = Millis::from_secs(15);
+/// A piece of a stream ends with the event that reaches this: with as much that the connection holds
+/// before it, that is all a client costs that does not read.
+const PIECE_BYTES: usize = 64 * 1024;
 /// How long after a store that failed it is tried again.
 const AFTER_FAILURE: Millis = Millis::from_secs(1);
 
@@ -173,11 +176,7 @@ impl Listener {
                 () = self.clock.sleep_until(beat) => return Some(self.heartbeat()),
             };
             match portion {
-                Ok(portion) => {
-                    self.told = portion.upto;
-                    let frames = portion.events.iter().map(|told| told.written(frame));
-                    return Some(frames.collect());
-                }
+                Ok(portion) => return Some(self.piece(&portion)),
                 Err(error) => {
                     tracing::debug!(%error, "a stream waits for the store");
                     let again = self.clock.now().plus(AFTER_FAILURE).min(beat);
@@ -185,6 +184,21 @@ impl Listener {
                 }
             }
         }
+    }
+
+    /// Of a portion as much as is sent at once; the rest comes next.
+    fn piece(&mut self, portion: &Portion) -> String {
+        let mut piece = String::new();
+        for told in &portion.events {
+            if piece.len() >= PIECE_BYTES {
+                self.reader.go_back(self.told);
+                return piece;
+            }
+            piece.push_str(told.written(frame));
+            self.told = told.event.id;
+        }
+        self.told = portion.upto;
+        piece
     }
 
     /// A comment; and where he stands, if what did not pass has led on.

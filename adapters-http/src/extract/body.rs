@@ -1,10 +1,8 @@
 //! Bodies.
 
-use std::time::Duration;
-
 use axum::body;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use domain::payload::{Payload, PayloadError};
@@ -13,10 +11,8 @@ use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
 use super::strict::Strict;
+use crate::api::Api;
 use crate::problem::{Kind, Problem};
-
-/// A body must have arrived by then.
-const ARRIVAL_MAX: Duration = Duration::from_secs(20);
 
 /// A JSON body of this shape, within the bounds of a [`Payload`].
 pub(crate) struct Body<T>(pub(crate) T);
@@ -30,7 +26,10 @@ pub(crate) struct Bytes {
     pub(crate) bytes: body::Bytes,
 }
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T>
+where
+    Api: FromRef<S>,
+{
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
@@ -38,7 +37,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalBody<T> {
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalBody<T>
+where
+    Api: FromRef<S>,
+{
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
@@ -54,14 +56,18 @@ impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalB
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Bytes {
+impl<S: Send + Sync> FromRequest<S> for Bytes
+where
+    Api: FromRef<S>,
+{
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let media_type = checked_headers(request.headers())?;
+        let limit = Api::from_ref(state).body_time();
         let arrival = body::Bytes::from_request(request, state);
-        let Ok(arrived) = tokio::time::timeout(ARRIVAL_MAX, arrival).await else {
-            let detail = format!("the body did not arrive within {} s", ARRIVAL_MAX.as_secs());
+        let Ok(arrived) = tokio::time::timeout(limit, arrival).await else {
+            let detail = format!("the body did not arrive within {limit:?}");
             return Err(Problem::new(Kind::SlowBody, detail));
         };
         let bytes = arrived.map_err(refused_body)?;

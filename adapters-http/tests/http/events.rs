@@ -261,3 +261,42 @@ async fn an_id_of_another_store_is_told_and_the_present_follows() {
     one_task(&world).await;
     assert_eq!(stream.event(&world).await.1["type"], "task.start_requested");
 }
+
+#[tokio::test]
+async fn a_stream_comes_in_small_pieces_however_far_behind_its_reader_is() {
+    let world = World::new().await;
+    for _ in 0..150 {
+        one_task(&world).await;
+    }
+    let asked: Request<Body> = request("GET", "/api/events/stream?cursor=ev_0")
+        .body(Body::empty())
+        .unwrap();
+    let mut body = world.stream(asked).await.into_body().into_data_stream();
+    let (mut text, mut pieces) = (String::new(), 0);
+    while text.matches("\ndata: ").count() < 600 {
+        let piece = world
+            .passing(body.next())
+            .await
+            .expect("it goes on")
+            .unwrap();
+        assert!(piece.len() < 80 * 1024, "a piece of {} bytes", piece.len());
+        text.push_str(str::from_utf8(&piece).unwrap());
+        pieces += 1;
+    }
+    assert!(pieces > 3, "{} bytes in {pieces} pieces", text.len());
+    let mut listed: Vec<Value> = Vec::new();
+    let mut cursor = "ev_0".to_owned();
+    while listed.len() < 600 {
+        let page = world
+            .get(&format!("/api/events?limit=1000&cursor={cursor}"))
+            .await;
+        listed.extend(field(&page.is(200).body["items"], "id"));
+        cursor = page.body["next"].as_str().unwrap().to_owned();
+    }
+    let data = text.lines().filter_map(|line| line.strip_prefix("data: "));
+    let streamed: Vec<Value> = data
+        .map(|data| serde_json::from_str(data).unwrap())
+        .collect();
+    let streamed: Vec<&Value> = streamed.iter().map(|event| &event["id"]).collect();
+    assert_eq!(streamed, listed.iter().collect::<Vec<_>>());
+}

@@ -136,6 +136,7 @@ catalogue! {
     DB_POOL_MAX: "db.pool.max" Gauge, One, [], "How many connections to the database there may be.";
     DB_POOL_WAIT: "db.pool.wait" Histogram(CALLS), Seconds, [], "How long a call waited for a connection.";
     DB_TX_RETRIES: "db.tx.retries" Counter, One, [], "Units of work that were tried once more after a deadlock, a serialization failure or a lost connection.";
+    HANDLER_UNSERVED: "handler.unserved" Gauge, One, ["handler"], "Steps that wait for a handler that no live worker has who serves their queue; of 20,000 that are looked at.";
     HTTP_SERVER_REQUEST_DURATION: "http.server.request.duration" Histogram(CALLS), Seconds, ["method", "route", "status"], "How long it took to answer a request; a long poll counts in full.";
     LOOP_DURATION: "loop.duration" Histogram(CALLS), Seconds, ["loop"], "How long one round of a background loop took.";
     LOOP_LAG: "loop.lag" Gauge, Seconds, ["loop"], "How much later than it should the last round of a background loop began.";

@@ -6,12 +6,15 @@ use domain::time::Timestamp;
 
 use super::EngineMetrics;
 use super::catalogue as c;
+use super::family::OTHER;
 use super::instruments::{Counter, Gauge, Histogram};
 use super::sample::{Sample, Samples, Value, owned};
 use super::work::{Ended, Work, micros_between};
 
 /// A queue that was claimed from within this time counts as served, in microseconds.
 const SERVED_WITHIN: u64 = 60_000_000;
+/// So many handlers that nobody has are told apart.
+const HANDLERS_MAX: usize = 200;
 
 impl EngineMetrics {
     /// What all instruments show at this time, in the order of the names of their metrics.
@@ -97,6 +100,7 @@ impl EngineMetrics {
         let snapshot = census.oldest_snapshot.unwrap_or_default().as_micros();
         let snapshot = i64::try_from(snapshot).unwrap_or(i64::MAX);
         samples.level(&c::DB_OLDEST_SNAPSHOT_AGE, snapshot);
+        self.unserved(samples);
         for count in &census.queues {
             let queue = count.queue.to_string();
             for (state, steps) in [("ready", count.ready), ("waiting", count.waiting)] {
@@ -111,6 +115,27 @@ impl EngineMetrics {
             );
             let paused = Value::Level(count.paused.into());
             samples.push(&c::QUEUE_PAUSED, vec![queue], paused);
+        }
+    }
+}
+
+impl EngineMetrics {
+    /// By handler, the first of them by name; the others are told as one.
+    fn unserved(&self, samples: &mut Samples) {
+        let unserved = self.census.unserved();
+        let (mut others, mut steps_of_others) = (0_usize, 0_u32);
+        for (nth, (handler, steps)) in unserved.iter().enumerate() {
+            if nth < HANDLERS_MAX {
+                let value = Value::Level((*steps).into());
+                samples.push(&c::HANDLER_UNSERVED, vec![handler.to_string()], value);
+            } else {
+                others = others.saturating_add(1);
+                steps_of_others = steps_of_others.saturating_add(*steps);
+            }
+        }
+        if others > 0 {
+            let value = Value::Level(steps_of_others.into());
+            samples.push(&c::HANDLER_UNSERVED, vec![OTHER.to_owned()], value);
         }
     }
 }

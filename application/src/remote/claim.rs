@@ -161,7 +161,7 @@ impl Orchestrator {
             task_trail,
             now,
         } = reply;
-        self.remote.hands.put(&steps, now);
+        let steps = self.remote.hands.hand_out(steps, now);
         self.publish(task_trail);
         if !repeated {
             self.publish(steps.iter().filter_map(ClaimedStep::started).collect());

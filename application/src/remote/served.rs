@@ -73,7 +73,6 @@ impl Orchestrator {
     /// # Errors
     /// [`StoreError`].
     pub async fn handlers(&self) -> Result<BTreeMap<HandlerName, HandlerView>, StoreError> {
-        let now = self.ports.clock.now();
         let mut views: BTreeMap<HandlerName, HandlerView> = BTreeMap::new();
         for key in self.latest_templates().await? {
             let handlers = self.handlers_of(&key).await?;
@@ -82,9 +81,7 @@ impl Orchestrator {
                 view.templates.push(key.clone());
             }
         }
-        let workers = self.all_workers().await?;
-        let is_there = |worker: &&Worker| is_live(worker, now) && worker.draining_since.is_none();
-        let workers: Vec<&Worker> = workers.iter().filter(is_there).collect();
+        let workers = self.those_at_work().await?;
         for worker in &workers {
             for handler in worker.facts.handlers.iter().flatten() {
                 let view = views.entry(handler.clone()).or_default();
@@ -124,6 +121,30 @@ impl Orchestrator {
         Ok(unserved.map(|(handler, _)| handler).collect())
     }
 
+    /// How many steps wait for each handler that no live worker has who takes steps from their queue.
+    /// Without a look at templates: cheap enough to be counted every now and then.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) async fn waiting_for_nobody(
+        &self,
+    ) -> Result<BTreeMap<HandlerName, u32>, StoreError> {
+        let mut unserved: BTreeMap<HandlerName, u32> = BTreeMap::new();
+        let demand = self.ports.workers.demand().await?;
+        if demand.is_empty() {
+            return Ok(unserved);
+        }
+        let workers = self.those_at_work().await?;
+        for demand in demand {
+            if !workers.iter().any(|worker| does(worker, &demand)) {
+                let steps = demand.ready.saturating_add(demand.waiting);
+                let count = unserved.entry(demand.handler).or_default();
+                *count = count.saturating_add(steps);
+            }
+        }
+        Ok(unserved)
+    }
+
     /// Of each template the last in the order of keys, which is the highest version.
     async fn latest_templates(&self) -> Result<Vec<TemplateKey>, StoreError> {
         let mut latest: Vec<TemplateKey> = Vec::new();
@@ -160,6 +181,14 @@ impl Orchestrator {
             .templates
             .put(key.clone(), Arc::clone(&handlers));
         Ok(handlers)
+    }
+
+    /// Live workers that are not told to end.
+    async fn those_at_work(&self) -> Result<Vec<Worker>, StoreError> {
+        let now = self.ports.clock.now();
+        let mut workers = self.all_workers().await?;
+        workers.retain(|worker| is_live(worker, now) && worker.draining_since.is_none());
+        Ok(workers)
     }
 
     async fn all_workers(&self) -> Result<Vec<Worker>, StoreError> {

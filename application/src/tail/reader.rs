@@ -10,8 +10,9 @@ use super::ring::View;
 use super::{Inner, Told, follow};
 use crate::ports::{FeedFilter, FeedPage, FeedQuery, Rest, StoreError};
 
-/// How many rows a reader who catches up looks at at once.
-const ROWS: u32 = 500;
+/// How many rows a reader who catches up looks at at once: the fewest, as he may not want to have
+/// more in hand, and the most, where hardly any pass.
+const ROWS: (u32, u32) = (200, 1_000);
 /// How long he waits at a gap that may be filled before he looks again.
 const GAP: Millis = Millis::saturating(50);
 
@@ -21,6 +22,7 @@ pub struct EventReader {
     at: EventId,
     filter: FeedFilter,
     moved: watch::Receiver<()>,
+    rows: u32,
 }
 
 /// What a reader gets at once: at least one event.
@@ -50,12 +52,19 @@ impl EventReader {
             at,
             filter,
             moved,
+            rows: ROWS.0,
         }
     }
 
     /// Where he stands: to go on from here misses nothing.
     pub const fn position(&self) -> EventId {
         self.at
+    }
+
+    /// Back to an event of the last portion, for who has no room for the rest of it now: what came
+    /// after is read again.
+    pub fn go_back(&mut self, to: EventId) {
+        self.at = self.at.min(to);
     }
 
     /// What comes next, at once or when it happens. Dropping the future loses nothing.
@@ -98,7 +107,7 @@ impl EventReader {
         let query = FeedQuery {
             after: self.at,
             filter: self.filter.clone(),
-            limit: ROWS,
+            limit: self.rows,
         };
         let FeedPage { events, upto, rest } = {
             // Never closed; without a permit there would only be more at once.
@@ -106,6 +115,12 @@ impl EventReader {
             self.inner.feed.read(query).await?
         };
         self.at = upto;
+        let is_sparse = events.len().saturating_mul(4) < usize::try_from(self.rows).unwrap_or(0);
+        self.rows = if is_sparse {
+            self.rows.saturating_mul(2).min(ROWS.1)
+        } else {
+            ROWS.0
+        };
         if !events.is_empty() {
             let events = events.into_iter().map(|event| Arc::new(Told::new(event)));
             return Ok(Some(Portion {

@@ -18,7 +18,9 @@ use super::prune::Retaining;
 use crate::cli::worker::ServeArguments;
 use crate::compose::{self, Engine, Wanted};
 use crate::config::Config;
+use crate::config::sections::Http;
 use crate::exit::{Exit, Failure};
+use crate::listen::Bounds;
 use crate::observe::{self, Admin};
 use crate::output::say;
 use crate::progress::{self, Manner};
@@ -89,6 +91,7 @@ async fn serve(
     let stop = shutdown.stop.gently.clone();
     let mut api = Api::new(orchestrator.clone(), Arc::new(YamlText))
         .with_webhooks(delivering.webhooks.clone())
+        .with_body_time(config.http.body_timeout.0.as_duration())
         .stopped_by(stop.clone());
     if let Some(access) = access {
         api = api.with_access(access);
@@ -97,11 +100,11 @@ async fn serve(
     let metrics = adapters_http::protected(metrics, &api, Permission::MetricsRead);
     let router = metrics.merge(adapters_http::router(api));
     let router = observe::measured(router, &orchestrator, sending.traces());
-    let connections = usize::try_from(config.http.connections.0).unwrap_or(usize::MAX);
+    let bounds = bounds(&config.http);
     let stopping = stop.clone();
     let until_told = async {
         tokio::select! {
-            () = listen::serve(listener, router, connections, tls, stop) => Ok(()),
+            () = listen::serve(listener, router, bounds, tls, stop) => Ok(()),
             () = let_go(&stopping, &orchestrator) => Ok(()),
             () = shutdown.grace_is_over(&*clock, config.shutdown.grace.0) => Ok(()),
         }
@@ -112,6 +115,14 @@ async fn serve(
     retaining.finish().await;
     admin.finish().await;
     Ok(())
+}
+
+fn bounds(http: &Http) -> Bounds {
+    Bounds {
+        connections: usize::try_from(http.connections.0).unwrap_or(usize::MAX),
+        header_time: http.header_timeout.0.as_duration(),
+        stall_time: http.stall_timeout.0.as_duration(),
+    }
 }
 
 /// Whoever waits for work is answered as soon as the server is told to end.

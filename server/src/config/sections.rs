@@ -26,6 +26,12 @@ section! {
     Http in "http" {
         /// Connections at once; others wait.
         connections: Number<1, 65_535> = "4096", flag "--connections";
+        /// How long the headers of a request may take; a connection that is idle so long is closed.
+        header_timeout: Span<100, 300_000> = "30s";
+        /// How long the body of a request may take.
+        body_timeout: Span<100, 300_000> = "20s";
+        /// How long a client may take nothing of what it is sent until it is cut off.
+        stall_timeout: Span<100, 3_600_000> = "1m";
     }
 }
 

@@ -1,6 +1,7 @@
 //! An address of its own for those who look after the process.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use application::Orchestrator;
 use axum::Router;
@@ -14,11 +15,15 @@ use tokio_util::sync::CancellationToken;
 use super::metrics;
 use crate::config::sections::Telemetry;
 use crate::exit::Failure;
-use crate::listen;
+use crate::listen::{self, Bounds};
 use crate::output::say;
 
-/// Connections at once; those who collect are few.
-const CONNECTIONS_MAX: usize = 64;
+/// Those who collect are few.
+const BOUNDS: Bounds = Bounds {
+    connections: 64,
+    header_time: Duration::from_secs(30),
+    stall_time: Duration::from_secs(30),
+};
 /// After how many counts that did not come the store counts as gone.
 const COUNTS_MISSED: u64 = 3;
 
@@ -40,7 +45,7 @@ impl Admin {
         if let Some(address) = config.metrics_address.0 {
             let listener = bind(address).await?;
             let router = routes(orchestrator, every);
-            let listening = listen::serve(listener, router, CONNECTIONS_MAX, None, stop.clone());
+            let listening = listen::serve(listener, router, BOUNDS, None, stop.clone());
             running.push(tokio::spawn(listening));
         }
         let (counting, stopped) = (orchestrator.clone(), stop.clone());

@@ -8,6 +8,9 @@ mod asked;
 mod bad_inputs;
 mod bench;
 mod config;
+#[path = "../tasker/crowd.rs"]
+mod crowd;
+mod crowds;
 #[path = "../tasker/diamond.rs"]
 mod diamond;
 mod handlers;
@@ -16,6 +19,7 @@ mod remote;
 mod runs;
 mod served;
 mod signals;
+mod slow;
 #[path = "../tasker/binary.rs"]
 mod tasker;
 mod templates;

@@ -8,6 +8,10 @@ mod asked;
 mod bench;
 mod canary;
 mod crashes;
+#[path = "../tasker/crowd.rs"]
+mod crowd;
+mod crowds;
+mod cuts;
 #[path = "../tasker/diamond.rs"]
 mod diamond;
 mod durable;
@@ -80,6 +84,16 @@ impl Store {
     fn task(&self, steps: &str) -> Value {
         let template = self.place.template(steps);
         self.run(&["run", &template, "--json"]).last()
+    }
+
+    /// What is stored is as it must be; that the server of a test is not durable is no matter.
+    fn invariants_hold(&self) {
+        let said = self.run(&["doctor", "--invariants", "--json"]).last();
+        let invariants = said["invariants"].as_array().unwrap();
+        assert!(invariants.len() > 10, "{said}");
+        for invariant in invariants {
+            assert_eq!(invariant["broken"], Value::Array(Vec::new()), "{invariant}");
+        }
     }
 
     fn show(&self, task: &str) -> Value {

@@ -163,6 +163,13 @@ fn served(samples: &[Sample]) {
     let created = value(samples, "tasker_task_created_total", &[("template", "t")]);
     assert_eq!(created, Some(3.0));
     assert_eq!(value(samples, "tasker_task_open", &[]), Some(3.0));
+    let without = [("handler", "noop")];
+    let unserved = value(samples, "tasker_handler_unserved", &without);
+    assert_eq!(
+        unserved,
+        Some(3.0),
+        "the worker has it and serves another queue"
+    );
     let nobody = value(samples, "tasker_queue_served", &[("queue", "nobody")]);
     assert_eq!(nobody, None);
 }
