@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::claimed::{Claimed, read};
-use super::front::{Fronts, Look};
+use super::front::{Crew, Fronts, Look};
 use crate::clock::Sighting;
 use crate::failure::Failure;
 use crate::row::{bounded, index};
@@ -63,6 +63,7 @@ impl Claim {
 /// A claim, and where in its queues it begins.
 pub(super) struct Begin<'r> {
     request: &'r ClaimRequest,
+    crew: Crew,
     queues: &'r [QueueName],
     from: Vec<i64>,
     at: Instant,
@@ -74,10 +75,12 @@ impl<'r> Begin<'r> {
             ClaimScope::Queues(queues) => queues,
             ClaimScope::Task(_) | ClaimScope::Step(_) => &[],
         };
+        let crew = Crew::of(request.handlers.as_deref());
         Self {
             request,
+            crew,
             queues,
-            from: fronts.of(queues),
+            from: fronts.of(crew, queues),
             at: Instant::now(),
         }
     }
@@ -95,6 +98,7 @@ impl<'r> Begin<'r> {
     /// Learns from what was found where the queues begin.
     pub(super) fn note(&self, claimed: &Claimed, fronts: &Fronts) {
         let look = Look {
+            crew: self.crew,
             queues: self.queues,
             from: &self.from,
             now: self.request.now,

@@ -5,17 +5,18 @@
 //! not. (It is not the only thing that dead rows slow down: updates and the other indexes meet them too.)
 //!
 //! The front is a hint. What this process makes ready before it moves it there. What other processes make
-//! ready before it (only a head start brings a step there), what they had locked and let go, and steps of
-//! handlers that only another coordinator has, are found by the next look from the very beginning. It comes
-//! every [`LOOK_EVERY`] or, where it is costly, in a twentieth of the time. A claim that finds less than it
-//! asked for begins there at once, unless that is slow: then rows died that vacuum cannot remove, and a
-//! process that finds its queue empty would do nothing but look.
+//! ready before it (only a head start brings a step there), and what they had locked and let go, is found by
+//! the next look from the very beginning. Whoever has other handlers passes over other steps, and has a front
+//! of his own. That look comes every [`LOOK_EVERY`] or, where it is costly, in a twentieth of the time. A claim
+//! that finds less than it asked for is followed by it at once, unless that is slow: then rows died that
+//! vacuum cannot remove, and a process that finds its queue empty would do nothing but look.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use domain::name::QueueName;
+use domain::name::{HandlerName, QueueName};
 use domain::time::Timestamp;
 use tokio::time::Instant;
 
@@ -26,13 +27,28 @@ pub(super) const LOOK_SHARE: u32 = 20;
 /// What was not ready at a claim becomes ready after it, but for what was under way for so long, in the
 /// microseconds of a place.
 const UNDER_WAY: i64 = 1_000_000;
+/// Over HTTP everybody may have handlers of his own.
+const CREWS_MAX: usize = 1_000;
 
 /// The fronts of the queues this process claims from.
 #[derive(Debug)]
 pub(crate) struct Fronts {
-    of: Mutex<BTreeMap<QueueName, Front>>,
+    of: Mutex<BTreeMap<Crew, BTreeMap<QueueName, Front>>>,
     /// A look from the very beginning that took longer waits for its turn.
     slow: Duration,
+}
+
+/// Those who have the same handlers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Crew(u64);
+
+impl Crew {
+    /// With these handlers, or any.
+    pub(super) fn of(handlers: Option<&[HandlerName]>) -> Self {
+        let mut hasher = DefaultHasher::new();
+        handlers.hash(&mut hasher);
+        Self(hasher.finish())
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +62,7 @@ struct Front {
 /// A claim that was answered.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Look<'l> {
+    pub(super) crew: Crew,
     pub(super) queues: &'l [QueueName],
     /// Where it began in each.
     pub(super) from: &'l [i64],
@@ -64,26 +81,31 @@ impl Fronts {
     }
 
     /// For each queue the place at which to begin.
-    pub(crate) fn of(&self, queues: &[QueueName]) -> Vec<i64> {
+    pub(super) fn of(&self, crew: Crew, queues: &[QueueName]) -> Vec<i64> {
         let now = Instant::now();
-        let fronts = self.lock();
+        let all = self.lock();
+        let fronts = all.get(&crew);
         let from = |queue| {
-            let front = fronts.get(queue).filter(|front| now < front.look_at);
+            let front = fronts.and_then(|fronts| fronts.get(queue));
+            let front = front.filter(|front| now < front.look_at);
             front.map_or(i64::MIN, |front| front.place)
         };
         queues.iter().map(from).collect()
     }
 
     /// The same for looks that claim nothing: however long ago it was that the beginning was looked at.
-    pub(super) fn places(&self, queues: &[QueueName]) -> Vec<i64> {
-        let fronts = self.lock();
-        let place = |queue| fronts.get(queue).map_or(i64::MIN, |front| front.place);
+    pub(super) fn places(&self, crew: Crew, queues: &[QueueName]) -> Vec<i64> {
+        let all = self.lock();
+        let fronts = all.get(&crew);
+        let front = |queue| fronts.and_then(|fronts| fronts.get(queue));
+        let place = |queue| front(queue).map_or(i64::MIN, |front| front.place);
         queues.iter().map(place).collect()
     }
 
     /// A claim found all it asked for: in each queue nothing before these places.
     pub(super) fn advance(&self, look: &Look<'_>, first: &BTreeMap<QueueName, i64>) {
-        let mut fronts = self.lock();
+        let mut all = self.lock();
+        let fronts = of_crew(&mut all, look.crew);
         for (queue, from) in look.queues.iter().zip(look.from) {
             let Some(&place) = first.get(queue) else {
                 continue;
@@ -98,13 +120,17 @@ impl Fronts {
 
     /// A claim found less than it asked for: nothing is left in its queues.
     pub(super) fn run_out(&self, look: &Look<'_>) {
-        let mut fronts = self.lock();
+        let mut all = self.lock();
+        let fronts = of_crew(&mut all, look.crew);
         for (queue, from) in look.queues.iter().zip(look.from) {
-            let began_there = *from == i64::MIN;
-            if began_there && look.took > self.slow {
-                let place = look.now.as_micros().saturating_sub(UNDER_WAY);
+            let place = look.now.as_micros().saturating_sub(UNDER_WAY);
+            if *from == i64::MIN && look.took > self.slow {
                 fronts.insert(queue.clone(), look.front(place, self.slow));
-            } else if began_there || fronts.get(queue).is_some_and(|front| !front.is_slow) {
+            } else if *from == i64::MIN {
+                fronts.remove(queue);
+            } else if let Some(front) = fronts.get_mut(queue).filter(|front| front.is_slow) {
+                front.place = front.place.max(place);
+            } else {
                 fronts.remove(queue);
             }
         }
@@ -112,7 +138,7 @@ impl Fronts {
 
     /// Something became ready at this place, in whichever queue.
     pub(crate) fn lower(&self, place: i64) {
-        for front in self.lock().values_mut() {
+        for front in self.lock().values_mut().flat_map(BTreeMap::values_mut) {
             front.place = front.place.min(place);
         }
     }
@@ -122,10 +148,21 @@ impl Fronts {
         self.lock().clear();
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<QueueName, Front>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Crew, BTreeMap<QueueName, Front>>> {
         // Nothing panics while it is held.
         self.of.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The fronts of these; of all nothing is known any more if they become too many.
+fn of_crew(
+    all: &mut BTreeMap<Crew, BTreeMap<QueueName, Front>>,
+    crew: Crew,
+) -> &mut BTreeMap<QueueName, Front> {
+    if all.len() >= CREWS_MAX && !all.contains_key(&crew) {
+        all.clear();
+    }
+    all.entry(crew).or_default()
 }
 
 impl Look<'_> {
@@ -159,11 +196,13 @@ mod tests {
         queues().into_iter().zip(places.iter().copied()).collect()
     }
 
+    const ANY: Crew = Crew(0);
     const BEGINNING: [i64; 2] = [i64::MIN, i64::MIN];
 
     fn look<'l>(queues: &'l [QueueName], from: &'l [i64], took: Duration) -> Look<'l> {
         let now = Timestamp::from_secs(100);
         Look {
+            crew: ANY,
             queues,
             from,
             now,
@@ -174,15 +213,15 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_claim_begins_where_the_last_found_its_first_step() {
         let (fronts, queues) = (Fronts::new(SLOW), queues());
-        assert_eq!(fronts.of(&queues), BEGINNING);
+        assert_eq!(fronts.of(ANY, &queues), BEGINNING);
         fronts.advance(&look(&queues, &BEGINNING, QUICK), &first(&[7]));
         assert_eq!(
-            fronts.of(&queues),
+            fronts.of(ANY, &queues),
             [7, i64::MIN],
             "nothing came from the other"
         );
         fronts.advance(&look(&queues, &[7, i64::MIN], QUICK), &first(&[9, 3]));
-        assert_eq!(fronts.of(&queues), [9, 3]);
+        assert_eq!(fronts.of(ANY, &queues), [9, 3]);
     }
 
     #[tokio::test(start_paused = true)]
@@ -190,7 +229,7 @@ mod tests {
         let (fronts, queues) = (Fronts::new(SLOW), queues());
         fronts.advance(&look(&queues, &BEGINNING, QUICK), &first(&[7, 20]));
         fronts.lower(10);
-        assert_eq!(fronts.of(&queues), [7, 10]);
+        assert_eq!(fronts.of(ANY, &queues), [7, 10]);
     }
 
     #[tokio::test(start_paused = true)]
@@ -200,14 +239,45 @@ mod tests {
         fronts.advance(&look(&queues[..1], &BEGINNING, QUICK), &first(&[7]));
         fronts.run_out(&look(&queues[..1], &[7], QUICK));
         fronts.run_out(&look(&queues[1..], &BEGINNING, costly));
-        assert_eq!(fronts.of(&queues), [i64::MIN, 99_000_000]);
-        fronts.run_out(&look(&queues[1..], &[99_000_000], QUICK));
-        assert_eq!(fronts.of(&queues), [i64::MIN, 99_000_000]);
+        assert_eq!(fronts.of(ANY, &queues), [i64::MIN, 99_000_000]);
+        fronts.lower(98_000_000);
+        fronts.run_out(&look(&queues[1..], &[98_000_000], QUICK));
+        assert_eq!(fronts.of(ANY, &queues), [i64::MIN, 99_000_000]);
         tokio::time::advance(costly * LOOK_SHARE).await;
-        assert_eq!(fronts.of(&queues), BEGINNING);
-        assert_eq!(fronts.places(&queues), [i64::MIN, 99_000_000]);
+        assert_eq!(fronts.of(ANY, &queues), BEGINNING);
+        assert_eq!(fronts.places(ANY, &queues), [i64::MIN, 99_000_000]);
         fronts.run_out(&look(&queues[1..], &BEGINNING, QUICK));
-        assert_eq!(fronts.places(&queues), BEGINNING, "vacuum has been there");
+        assert_eq!(
+            fronts.places(ANY, &queues),
+            BEGINNING,
+            "vacuum has been there"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_other_handlers_is_not_kept_from_steps_that_were_passed_over() {
+        let (fronts, queues) = (Fronts::new(SLOW), queues());
+        let [mine, others] = ["mine", "others"].map(|name| {
+            let name = HandlerName::parse(name).unwrap();
+            Crew::of(Some(&[name]))
+        });
+        let mine = Look {
+            crew: mine,
+            ..look(&queues, &BEGINNING, SLOW * 2)
+        };
+        fronts.run_out(&mine);
+        assert_eq!(fronts.of(mine.crew, &queues), [99_000_000, 99_000_000]);
+        assert_eq!(fronts.of(others, &queues), BEGINNING);
+        assert_eq!(fronts.of(Crew::of(None), &queues), BEGINNING);
+        for number in 0..=1_000 {
+            let crew = Crew(number);
+            fronts.run_out(&Look { crew, ..mine });
+        }
+        assert_eq!(
+            fronts.of(mine.crew, &queues),
+            BEGINNING,
+            "too many to remember"
+        );
     }
 
     #[tokio::test(start_paused = true)]
@@ -217,8 +287,8 @@ mod tests {
         fronts.advance(&look(&queues[..1], &BEGINNING, QUICK), &first(&[7]));
         fronts.advance(&look(&queues[1..], &BEGINNING, slow), &first(&[0, 8]));
         tokio::time::advance(LOOK_EVERY).await;
-        assert_eq!(fronts.of(&queues), [i64::MIN, 8]);
+        assert_eq!(fronts.of(ANY, &queues), [i64::MIN, 8]);
         tokio::time::advance(slow * LOOK_SHARE).await;
-        assert_eq!(fronts.of(&queues), BEGINNING);
+        assert_eq!(fronts.of(ANY, &queues), BEGINNING);
     }
 }

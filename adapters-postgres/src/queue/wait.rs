@@ -12,7 +12,7 @@ use sqlx::postgres::{PgConnection, PgRow};
 use tokio::time::Instant;
 
 use super::claim::{bind_scope, sighting};
-use super::front::Fronts;
+use super::front::{Crew, Fronts};
 use super::horizon::Horizon;
 use super::refuse::read;
 use crate::clock::Sighting;
@@ -75,9 +75,10 @@ impl LookAhead {
         queues: &[QueueName],
     ) -> Result<(NextDue, Sighting), Failure> {
         let known = self.horizon.known();
+        let crew = Crew::of(self.handlers.as_deref());
         let query = sqlx::query(include_str!("../../queries/queue/next_due_in_queues.sql"));
         let query = bind_scope(query, &self.scope, self.handlers.as_deref())
-            .bind(known.map(|_| self.fronts.places(queues)))
+            .bind(known.map(|_| self.fronts.places(crew, queues)))
             .bind(known.and_then(|known| known.lapse).map(At));
         let asked = Instant::now();
         let row = query.fetch_one(connection).await?;

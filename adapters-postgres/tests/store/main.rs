@@ -20,6 +20,7 @@ mod differential;
 mod doctor;
 mod documented;
 mod feed;
+mod fronts;
 mod functions;
 mod least_privilege;
 mod migrations;
