@@ -136,6 +136,14 @@ impl Fronts {
         }
     }
 
+    /// A look at everything has found something ready: the next claim begins at the very beginning, and
+    /// not behind it.
+    pub(super) fn distrust(&self, crew: Crew, queues: &[QueueName]) {
+        if let Some(fronts) = self.lock().get_mut(&crew) {
+            fronts.retain(|queue, front| !front.is_slow || !queues.contains(queue));
+        }
+    }
+
     /// Something became ready at this place, in whichever queue.
     pub(crate) fn lower(&self, place: i64) {
         for front in self.lock().values_mut().flat_map(BTreeMap::values_mut) {
@@ -242,6 +250,8 @@ mod tests {
         assert_eq!(fronts.of(ANY, &queues), [i64::MIN, 99_000_000]);
         fronts.lower(98_000_000);
         fronts.run_out(&look(&queues[1..], &[98_000_000], QUICK));
+        assert_eq!(fronts.of(ANY, &queues), [i64::MIN, 99_000_000]);
+        fronts.distrust(ANY, &queues[..1]);
         assert_eq!(fronts.of(ANY, &queues), [i64::MIN, 99_000_000]);
         tokio::time::advance(costly * LOOK_SHARE).await;
         assert_eq!(fronts.of(ANY, &queues), BEGINNING);

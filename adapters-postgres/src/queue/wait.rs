@@ -84,7 +84,12 @@ impl LookAhead {
         let row = query.fetch_one(connection).await?;
         let (mut next, sighting) = answer(&row, asked)?;
         match known {
-            None => self.horizon.saw(next.lapse, asked.elapsed()),
+            None => {
+                self.horizon.saw(next.lapse, asked.elapsed());
+                if next.step == Some(Timestamp::MIN) {
+                    self.fronts.distrust(crew, queues);
+                }
+            }
             Some(known) => {
                 self.horizon.saw_more(next.lapse);
                 // What it passed over is found then.
