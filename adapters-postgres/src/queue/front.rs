@@ -113,7 +113,7 @@ impl Fronts {
             if *from == i64::MIN {
                 fronts.insert(queue.clone(), look.front(place, self.slow));
             } else if let Some(front) = fronts.get_mut(queue) {
-                front.place = place;
+                front.leave(*from, place);
             }
         }
     }
@@ -129,7 +129,7 @@ impl Fronts {
             } else if *from == i64::MIN {
                 fronts.remove(queue);
             } else if let Some(front) = fronts.get_mut(queue).filter(|front| front.is_slow) {
-                front.place = front.place.max(place);
+                front.leave(*from, place.max(*from));
             } else {
                 fronts.remove(queue);
             }
@@ -159,6 +159,15 @@ impl Fronts {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Crew, BTreeMap<QueueName, Front>>> {
         // Nothing panics while it is held.
         self.of.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Front {
+    /// Moves on from where a claim began, unless something became ready before that meanwhile.
+    fn leave(&mut self, from: i64, place: i64) {
+        if self.place >= from {
+            self.place = place;
+        }
     }
 }
 
@@ -238,6 +247,19 @@ mod tests {
         fronts.advance(&look(&queues, &BEGINNING, QUICK), &first(&[7, 20]));
         fronts.lower(10);
         assert_eq!(fronts.of(ANY, &queues), [7, 10]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_becomes_ready_before_it_during_a_claim_is_not_passed_over() {
+        let (fronts, queues) = (Fronts::new(SLOW), queues());
+        let slow = look(&queues, &BEGINNING, SLOW * 2);
+        fronts.advance(&slow, &first(&[7, 20]));
+        let claim = look(&queues, &[7, 20], QUICK);
+        fronts.lower(5);
+        fronts.advance(&claim, &first(&[9, 30]));
+        assert_eq!(fronts.of(ANY, &queues), [5, 5]);
+        fronts.run_out(&claim);
+        assert_eq!(fronts.of(ANY, &queues), [5, 5]);
     }
 
     #[tokio::test(start_paused = true)]
